@@ -1,0 +1,33 @@
+# Everything a developer or a reader runs; each target sets up what it needs.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test check bench clean help
+
+help:  ## Show this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'
+
+$(VENV)/run.stamp: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/run.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+demo: $(VENV)/run.stamp  ## Run the US-Japan dossier and write its brief
+	@$(BIN)/sonae demo
+
+test: $(VENV)/dev.stamp  ## Run the whole test suite
+	$(BIN)/python -m pytest -n auto --dist loadgroup
+
+check: $(VENV)/dev.stamp  ## Format, lint, layers and types
+	scripts/check
+
+bench: $(VENV)/dev.stamp  ## Measure speed as ratios to a side run beside it
+	$(BIN)/python -m benchmarks
+
+clean:  ## Remove what the other targets made
+	rm -rf $(VENV) out build

@@ -1,0 +1,80 @@
+"""From a Vega-Lite spec to SVG that stands inside the brief.
+
+Draws with vl-convert, which needs no browser and no network; makes ids unique and the same on
+every run; gives the drawing a role and a label.
+"""
+
+import re
+import textwrap
+from typing import Any, TypeAlias
+
+from markupsafe import Markup, escape
+
+from sonae.brief.charts.palette import INK, MUTED, RULE
+
+__all__ = ["FONT", "Spec", "draw", "wrapped"]
+
+Spec: TypeAlias = dict[str, Any]
+FONT = "'Helvetica Neue', Arial, 'Liberation Sans', 'Noto Sans', 'Noto Sans CJK JP', sans-serif"
+_CONFIG: Spec = {
+    "font": FONT,
+    "background": None,
+    "aria": False,
+    "view": {"stroke": None},
+    "axis": {
+        "labelColor": INK,
+        "titleColor": MUTED,
+        "titleFontWeight": "normal",
+        "gridColor": "#e6eaee",
+        "domainColor": RULE,
+        "tickColor": RULE,
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "labelLimit": 420,
+        "titleLimit": 600,
+    },
+    "title": {"color": INK, "fontSize": 12.5, "fontWeight": 600, "anchor": "start"},
+    "text": {"color": INK, "fontSize": 12},
+}
+
+
+def draw(spec: Spec, name: str, label: str) -> Markup:
+    """Draw a spec.
+
+    Parameters
+    ----------
+    spec : dict
+        Vega-Lite, without schema and config.
+    name : str
+        Prefix of the ids within the drawing; unique in the brief.
+    label : str
+        What a reader who cannot see it is told.
+    """
+    import vl_convert
+
+    whole = {"$schema": "https://vega.github.io/schema/vega-lite/v5.json", "config": _CONFIG}
+    text = vl_convert.vegalite_to_svg({**whole, **spec}, vl_version="5.21", allowed_base_urls=[])
+    return _inlined(text, name, label)
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Break a label into lines, as a list that Vega-Lite draws below one another."""
+    return textwrap.wrap(text, width, break_long_words=False) or [""]
+
+
+def _inlined(text: str, name: str, label: str) -> Markup:
+    """Make the drawing part of a page: unique ids, a label, no namespaces, its own size at most."""
+    numbers: dict[str, str] = {}
+    for found in re.findall(r'\bid="([^"]+)"', text):
+        numbers.setdefault(found, f"{name}-{len(numbers)}")
+    for old, new in numbers.items():
+        text = text.replace(f'id="{old}"', f'id="{new}"').replace(f"#{old})", f"#{new})")
+    start, end = text.index("<svg"), text.index(">", text.index("<svg"))
+    attributes = dict(re.findall(r'([a-zA-Z]+)="([^"]*)"', text[start:end]))
+    opening = (
+        f'<svg role="img" aria-label="{escape(label)}" width="{attributes["width"]}" '
+        f'height="{attributes["height"]}" viewBox="{attributes["viewBox"]}">'
+    )
+    body = text[end + 1 :].replace(' aria-hidden="true"', "")
+    body = re.sub(r' font-family="[^"]*"', "", body)  # the page's own font, named once in its style
+    return Markup(opening + body)  # noqa: S704 - drawn by this program; vl-convert escapes labels

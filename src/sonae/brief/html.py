@@ -1,0 +1,85 @@
+"""The brief as one HTML file: it needs no network, no script and no other file.
+
+Reads a `Study`; writes what a decision-maker reads first and a sceptic follows to the source.
+Follows the standards of ICD 203 as a checklist, and UK guidance on communicating uncertainty:
+what is left out comes first.
+"""
+
+import os
+import tempfile
+from pathlib import Path
+
+from sonae.brief.draft import Draft
+from sonae.brief.sections.bottom_line import bottom_line
+from sonae.brief.sections.cost import cost_section
+from sonae.brief.sections.evidence import evidence_section
+from sonae.brief.sections.failures import failure_section
+from sonae.brief.sections.likelihood import likelihood_section
+from sonae.brief.sections.method import method_section
+from sonae.brief.sections.outcomes import outcome_section
+from sonae.brief.sections.regret import regret_section
+from sonae.brief.sections.scenarios import scenario_section
+from sonae.brief.sections.signposts import signpost_section
+from sonae.brief.sections.timeline import option_timeline
+from sonae.brief.version import version
+from sonae.study import Study
+
+__all__ = ["SECTIONS", "brief_html", "write_brief"]
+
+SECTIONS = (
+    bottom_line,
+    scenario_section,
+    likelihood_section,
+    outcome_section,
+    regret_section,
+    cost_section,
+    failure_section,
+    option_timeline,
+    signpost_section,
+    evidence_section,
+    method_section,
+)
+"""The sections in the order in which they are read."""
+
+
+def brief_html(study: Study) -> str:
+    """Return the brief as one HTML document; the same study gives the same bytes."""
+    import jinja2
+
+    draft = Draft(study)
+    sections = [section(draft) for section in SECTIONS]
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("sonae.brief", "assets"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    style = (Path(__file__).parent / "assets" / "style.css").read_text(encoding="utf-8")
+    page = environment.get_template("page.html.j2")
+    return page.render(
+        content=draft.content,
+        dossier=study.dossier,
+        draft=draft,
+        sections=sections,
+        style=style,
+        trails=list(draft.trails),
+        version=version(),
+    )
+
+
+def write_brief(study: Study, path: str | Path) -> Path:
+    """Write the brief to `path`, whole or not at all, and return the path."""
+    target = Path(path)
+    text = brief_html(study)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".brief-", suffix=".tmp")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, target)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    return target

@@ -1,0 +1,274 @@
+"""Section 4: plans against outcomes, by every rule; never one ranking."""
+
+import numpy as np
+
+from sonae.brief.blocks import (
+    Block,
+    Cell,
+    Figure,
+    Fold,
+    Heading,
+    Paragraph,
+    Row,
+    Section,
+    Table,
+    Text,
+)
+from sonae.brief.charts.heatmap import HeatCell, heat_map
+from sonae.brief.draft import Draft, authored, joined, sentence, term
+from sonae.brief.lineage import lineage
+from sonae.brief.numbers import amount, count, percent, unit_words
+from sonae.brief.sections.bottom_line import survival_trail
+from sonae.brief.trails import ASSUMED, Ref, refs
+from sonae.dims import METRIC, OUTCOME, PLAN
+from sonae.robustness import METRICS, Metric, Winners
+
+__all__ = ["metric_label", "outcome_section"]
+
+SHADES = 8
+"""Steps of shading in tables, from the worst of the plans to the best."""
+ALL = "all thresholds at once"
+
+
+def metric_label(entry: Metric) -> Text:
+    """Return a metric's name; digits in it are part of the name."""
+    return term(entry.label)
+
+
+def outcome_section(draft: Draft) -> Section:
+    """Return the section."""
+    blocks: list[Block] = [_lead(draft)]
+    if _with_threshold(draft):
+        blocks.append(_shares(draft))
+    blocks += [*_rules(draft), *_tables(draft), *_reports(draft)]
+    return Section("plans", "Plans against outcomes", tuple(blocks))
+
+
+def _lead(draft: Draft) -> Paragraph:
+    performance, trail = draft.study.performance, draft.run_trail()
+    scenarios = int(performance.multiplicity.sum())
+    return Paragraph(
+        sentence(
+            "Every one of the {} plans was run in all {} possible scenarios, with {} draws of the "
+            "uncertain quantities each. In shares of futures each scenario weighs the same: a way "
+            "of looking at all of them, not a probability.",
+            draft.number(count(len(performance.plans)), trail),
+            draft.number(count(scenarios), trail),
+            draft.number(count(performance.draws), trail),
+        )
+    )
+
+
+def _with_threshold(draft: Draft) -> list[str]:
+    return [name for name, entry in draft.content.outcomes.items() if entry.threshold is not None]
+
+
+# thresholds ---------------------------------------------------------------------------------
+
+
+def _shares(draft: Draft) -> Figure:
+    study, outcomes = draft.study, _with_threshold(draft)
+    scores = study.scores.sel({METRIC: "satisficing"})
+    cells, rows = [], []
+    for row in study.survival:
+        texts: list[Cell] = [Cell(draft.to(Ref("plan", row.plan), draft.plan(row.plan)), head=True)]
+        for name in outcomes:
+            share = float(scores.sel({PLAN: row.plan, OUTCOME: name}))
+            cells.append(
+                HeatCell(draft.plan(row.plan), _column(draft, name), share, percent(share))
+            )
+            trail = draft.metric_trail("satisficing", name)
+            texts.append(Cell(draft.number(percent(share), trail), "num"))
+        cells.append(HeatCell(draft.plan(row.plan), ALL, row.all_met, percent(row.all_met)))
+        texts.append(Cell(draft.number(percent(row.all_met), survival_trail(draft)), "num"))
+        rows.append(Row(tuple(texts)))
+    head = ("Plan", *(_threshold(draft, name) for name in outcomes), ALL)
+    trail = survival_trail(draft)
+    label = (
+        f"Heat map of {len(rows)} plans against {len(outcomes)} thresholds: share of futures in "
+        "which each is met; the table below holds the same figures."
+    )
+    table = Table("Share of futures in which each threshold is met", head, tuple(rows), trail)
+    note = "Darker: met in more futures. The thresholds stand in the table."
+    return Figure(_finding(draft), heat_map(tuple(cells), "shares", label), trail, note, table)
+
+
+def _column(draft: Draft, name: str) -> str:
+    return draft.outcome(name)
+
+
+def _threshold(draft: Draft, name: str) -> Text:
+    entry = draft.content.outcomes[name]
+    sign = "at least" if entry.better == "more" else "at most"
+    value = amount(entry.threshold or 0.0, entry.unit)
+    trail = draft.outcome_trail(name)
+    return sentence("{}: {} {}", authored(entry.label), sign, draft.number(value, trail))
+
+
+def _finding(draft: Draft) -> Text:
+    """Say which threshold is hardest, and whether any plan is never below another."""
+    outcomes = _with_threshold(draft)
+    scores = draft.study.scores.sel({METRIC: "satisficing", OUTCOME: outcomes})
+    table = scores.transpose(PLAN, OUTCOME).to_numpy()
+    best = table.max(axis=0)
+    hardest = int(best.argmin())
+    name = outcomes[hardest]
+    first = sentence(
+        "Hardest to meet: {}, in {} of the futures at most",
+        authored(draft.outcome(name)),
+        draft.number(percent(float(best[hardest])), draft.metric_trail("satisficing", name)),
+    )
+    if bool((table >= best[None, :]).all(axis=1).any()):
+        return first
+    return first + "; no plan is ahead on every threshold"
+
+
+# rules --------------------------------------------------------------------------------------
+
+
+def _rules(draft: Draft) -> tuple[Block, ...]:
+    found = {(entry.metric, entry.outcome): entry for entry in draft.study.winners}
+    used = [entry for entry in METRICS.values() if any(key[0] == entry.id for key in found)]
+    rows = []
+    for name in draft.content.outcomes:
+        cells = [Cell(authored(draft.outcome(name)), head=True)]
+        cells += [Cell(_preferred(draft, found.get((entry.id, name)))) for entry in used]
+        rows.append(Row(tuple(cells)))
+    head = ("Outcome", *(metric_label(entry) for entry in used))
+    trail = draft.trails.add(
+        "rules",
+        "Which plan each rule prefers",
+        "For each rule and outcome the plan that nobody beats; all are named if they tie.",
+        rests=tuple(
+            Ref("trail", draft.metric_trail(entry.metric, entry.outcome))
+            for entry in draft.study.winners
+        ),
+    )
+    text = (
+        "Rules disagree because they ask different things: the worst future, the usual one, the "
+        "regret, or the probability. Choose the rule before the plan."
+    )
+    table = Table("The plan that each rule prefers, by outcome", head, tuple(rows), trail, "rules")
+    return Heading("Which plan each rule prefers", "rules"), Paragraph(text), table
+
+
+def _preferred(draft: Draft, entry: Winners | None) -> Text:
+    if entry is None:
+        return "—"
+    if entry.runner_up is None:
+        return "all alike"
+    if len(entry.plans) > 3:
+        trail = draft.metric_trail(entry.metric, entry.outcome)
+        named = joined((draft.plan(name) for name in entry.plans), ", ")
+        return sentence(
+            '<span title="{}">{} plans alike</span>',
+            named,
+            draft.number(count(len(entry.plans)), trail),
+        )
+    return joined((draft.to(Ref("plan", name), draft.plan(name)) for name in entry.plans), " = ")
+
+
+# all metrics --------------------------------------------------------------------------------
+
+
+def _tables(draft: Draft) -> tuple[Block, ...]:
+    folds = tuple(
+        Fold(
+            sentence(
+                "{} ({})", authored(entry.label), authored(unit_words(entry.unit) or "number")
+            ),
+            (_metric_table(draft, name),),
+        )
+        for name, entry in draft.content.outcomes.items()
+    )
+    text = (
+        "One table for each outcome: every plan by every rule. Shading runs from the worst of the "
+        "plans (pale) to the best (dark) in each column; the best is in bold."
+    )
+    return Heading("Every plan by every rule", "metrics"), Paragraph(text), *folds
+
+
+def _metric_table(draft: Draft, outcome: str) -> Table:
+    study = draft.study
+    used = [entry for entry in METRICS.values() if not _missing(draft, entry.id, outcome)]
+    shades = {entry.id: _shading(draft, entry, outcome) for entry in used}
+    rows = []
+    for at, plan in enumerate(study.performance.plans):
+        cells = [Cell(draft.to(Ref("plan", plan), draft.plan(plan)), head=True)]
+        for entry in used:
+            value = float(study.scores.sel({METRIC: entry.id, PLAN: plan, OUTCOME: outcome}))
+            unit = entry.unit if entry.unit != "outcome" else draft.content.outcomes[outcome].unit
+            text = amount(value, unit, with_unit=False)
+            number = draft.number(text, draft.metric_trail(entry.id, outcome))
+            step = shades[entry.id][at]
+            best = sentence("<b>{}</b>", number) if step == SHADES - 1 else number
+            cells.append(Cell(best, f"num q{step}"))
+        rows.append(Row(tuple(cells)))
+    head = ("Plan", *(metric_label(entry) for entry in used))
+    label = authored(draft.outcome(outcome))
+    unit = unit_words(draft.content.outcomes[outcome].unit)
+    caption = sentence("{}, {}", label, authored(unit)) if unit else label
+    return Table(caption, head, tuple(rows), draft.outcome_trail(outcome), "heat")
+
+
+def _missing(draft: Draft, metric: str, outcome: str) -> bool:
+    column = draft.study.scores.sel({METRIC: metric, OUTCOME: outcome})
+    return bool(column.isnull().any())
+
+
+def _shading(draft: Draft, entry: Metric, outcome: str) -> list[int]:
+    """Return a step of shading for each plan: the best has the last one."""
+    column = draft.study.scores.sel({METRIC: entry.id, OUTCOME: outcome}).to_numpy()
+    better = (
+        draft.content.outcomes[outcome].better if entry.better == "as outcome" else entry.better
+    )
+    value = column if better == "more" else -column
+    spread = float(value.max() - value.min())
+    if spread < 1e-9 * max(1.0, float(np.abs(value).max())):
+        return [0] * len(value)
+    share = (value - value.min()) / spread
+    return [SHADES - 1 if part > 1 - 1e-9 else int(part * (SHADES - 1)) for part in share]
+
+
+# reports ------------------------------------------------------------------------------------
+
+
+def _reports(draft: Draft) -> tuple[Block, ...]:
+    """Return what is shown but not judged by: mean over all futures, least and most."""
+    found, declared = draft.study.performance.reports, draft.content.reports
+    if not declared:
+        return ()
+    rows = []
+    for plan in draft.study.performance.plans:
+        cells = [Cell(draft.to(Ref("plan", plan), draft.plan(plan)), head=True)]
+        for name, entry in declared.items():
+            least, mean, most = (
+                amount(float(found[key].sel({PLAN: plan, "report": name})), entry.unit)
+                for key in ("min", "mean", "max")
+            )
+            number = draft.number(mean, _report_trail(draft, name))
+            spread = draft.number(f"{least} to {most}", _report_trail(draft, name))
+            cells.append(Cell(sentence("{}<br><small>{}</small>", number, spread), "num"))
+        rows.append(Row(tuple(cells)))
+    head = ("Plan", *(authored(entry.label) for entry in declared.values()))
+    caption = "Shown, not judged by: mean over all futures; below it the least and the most"
+    trail = _report_trail(draft, next(iter(declared)))
+    table = Table(caption, head, tuple(rows), trail)
+    return Heading("Also computed", "reports"), table
+
+
+def _report_trail(draft: Draft, name: str) -> str:
+    entry, dossier = draft.content.reports[name], draft.study.dossier
+    found = lineage(dossier, dossier.formulas.reports[name].tree)
+    return draft.trails.add(
+        f"report-{name}",
+        f"Report: {entry.label}",
+        "Mean, least and most over all futures of the run; each possible scenario weighs the same.",
+        rests=(
+            Ref("formula", name),
+            Ref("trail", draft.run_trail()),
+            *refs("claim", found.claims),
+        ),
+        basis=f"Beyond these claims: {ASSUMED}.",
+        place=draft.place("reports", name),
+    )

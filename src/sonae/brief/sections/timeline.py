@@ -1,0 +1,135 @@
+"""Section 8: when each step must start, how long it takes, and which plans take it on what sign."""
+
+from dataclasses import dataclass
+
+from sonae.brief.blocks import Block, Cell, Figure, Paragraph, Row, Section, Table, Text
+from sonae.brief.charts.timeline import Span, timeline
+from sonae.brief.draft import Draft, authored, sentence
+from sonae.brief.numbers import amount_range, count, years_range
+from sonae.brief.trails import ASSUMED, Ref
+from sonae.dossier import Option
+from sonae.expressions import Event
+
+__all__ = ["Launch", "launches", "option_timeline"]
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """One launch of an option by one plan; `trigger` is the sign it waits for."""
+
+    plan: str
+    start: int
+    trigger: Event | None
+
+
+def launches(draft: Draft) -> list[tuple[str, list[Launch]]]:
+    """Return the options that plans use with their launches, earliest first."""
+    found: dict[str, list[Launch]] = {}
+    triggers = draft.study.dossier.formulas.triggers
+    for name, plan in draft.content.plans.items():
+        for index, step in enumerate(plan.steps):
+            launch = Launch(name, step.start, triggers.get((name, index)))
+            found.setdefault(step.option, []).append(launch)
+    order = {option: place for place, option in enumerate(draft.content.options)}
+    return sorted(
+        found.items(),
+        key=lambda pair: (min(launch.start for launch in pair[1]), order[pair[0]]),
+    )
+
+
+def option_timeline(draft: Draft) -> Section:
+    """Return the section."""
+    used = launches(draft)
+    if not used:
+        text = "No plan takes a step, so there is nothing to start."
+        return Section("timeline", "When each step must start", (Paragraph(text),))
+    trail = draft.trails.add(
+        "timeline",
+        "Launch, lead and ramp of the steps",
+        "A bar begins at the start of the earliest year in which a plan launches the step; the "
+        "lead runs from its least to its most; then the effect grows to the full over the ramp. "
+        "Leads are as the dossier states them, before the stretch that the model applies.",
+        rests=tuple(Ref("option", option) for option, _ in used),
+        basis=f"Launch years are the {ASSUMED}.",
+    )
+    blocks: tuple[Block, ...] = (_chart(draft, used, trail), _table(draft, used, trail))
+    return Section("timeline", "When each step must start", blocks)
+
+
+def _chart(draft: Draft, used: list[tuple[str, list[Launch]]], trail: str) -> Figure:
+    spans = []
+    for option, starts in used:
+        entry = draft.content.options[option]
+        year = min(launch.start for launch in starts)
+        least, most, full = _ends(entry, year)
+        spans.append(Span(entry.label, year, least, most, full))
+    first = min(span.launch for span in spans)
+    now = [span for span in spans if span.launch == first]
+    title = sentence(
+        "{} of {} steps would have to start in {}; the slowest takes until {} to full effect",
+        draft.number(count(len(now)), trail),
+        draft.number(count(len(spans)), trail),
+        draft.number(str(first), trail),
+        draft.number(str(int(max(span.full for span in spans))), trail),
+    )
+    horizon = draft.content.horizon
+    label = (
+        f"Timeline of {len(spans)} steps from {horizon.from_} to {horizon.to}: launch, lead and "
+        "growth to full effect; the table below holds the same figures."
+    )
+    svg = timeline(tuple(spans), (horizon.from_, horizon.to), label)
+    note = (
+        "Black stroke: launch. Dark bar: the lead at its shortest. Lighter bar: by how much it may "
+        "be longer. Grey bar: the effect grows to the full. An arrow means beyond the horizon."
+    )
+    return Figure(title, svg, trail, note)
+
+
+def _ends(entry: Option, year: int) -> tuple[float, float, float]:
+    """When the lead ends at the earliest and at the latest, and when the effect is full."""
+    ramp = entry.ramp.upper / 12 if entry.ramp else 1.0
+    latest = year + entry.lead.upper / 12
+    return year + entry.lead.lower / 12, latest, latest + ramp
+
+
+def _table(draft: Draft, used: list[tuple[str, list[Launch]]], trail: str) -> Table:
+    rows = []
+    for option, starts in used:
+        entry, own = draft.content.options[option], draft.option_trail(option)
+        for at, launch in enumerate(starts):
+            shared = at > 0
+            rows.append(
+                Row(
+                    (
+                        Cell(
+                            "" if shared else draft.to(Ref("option", option), entry.label),
+                            head=True,
+                        ),
+                        Cell("" if shared else draft.number(years_range(entry.lead), own)),
+                        Cell("" if shared else _ramp(draft, entry, own)),
+                        Cell("" if shared else _cost(draft, entry, own)),
+                        Cell(draft.to(Ref("plan", launch.plan), draft.plan(launch.plan))),
+                        Cell(draft.number(str(launch.start), draft.plan_trail(launch.plan)), "num"),
+                        Cell(_sign(draft, launch)),
+                    )
+                )
+            )
+    head = ("Step", "Lead", "Ramp", "Cost", "Plan", "Launch", "Only if, by then")
+    return Table("Every launch of every plan, with its sign", head, tuple(rows), trail)
+
+
+def _ramp(draft: Draft, entry: Option, trail: str) -> Text:
+    return draft.number(years_range(entry.ramp) if entry.ramp else "1 year", trail)
+
+
+def _cost(draft: Draft, entry: Option, trail: str) -> Text:
+    parts = []
+    for words, cost in (("a year", entry.cost.yearly), ("once", entry.cost.upfront)):
+        if cost is not None and (cost.lower, cost.upper) != (0.0, 0.0):
+            text = amount_range(cost.lower, cost.upper, draft.content.money)
+            parts.append(sentence("{} {}", draft.number(text, trail), words))
+    return sentence(", ").join(parts) if parts else "none of its own"
+
+
+def _sign(draft: Draft, launch: Launch) -> Text:
+    return "—" if launch.trigger is None else draft.event(launch.trigger) or authored("")

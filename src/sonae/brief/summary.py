@@ -1,0 +1,234 @@
+"""The headline of a study: a few lines for the terminal, and the same figures as plain data.
+
+Reads a `Study`; ``summary`` is what ``sonae demo`` prints, ``brief_json`` what ``--json`` gives
+and what the golden test pins down.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, TypedDict
+
+from sonae.brief.numbers import count, percent, percent_range
+from sonae.brief.version import version
+from sonae.brief.words import span
+from sonae.dims import METRIC, OUTCOME, PLAN
+from sonae.robustness import METRICS, Survival
+from sonae.study import Study
+
+__all__ = ["BriefData", "brief_json", "summary"]
+
+DIGITS = 6
+"""Significant digits of figures in the data: beyond, solvers and machines may differ."""
+SHOWN_RULES = ("worst", "laplace", "max_regret", "expected_worse", "success_lower")
+"""Rules that the terminal shows; the brief shows all."""
+
+
+class BriefData(TypedDict):
+    """Headline figures; `format` changes when a key changes its meaning."""
+
+    format: str
+    sonae: str
+    dossier: dict[str, str]
+    run: dict[str, int]
+    scenarios: dict[str, Any]
+    likelihood: list[dict[str, Any]]
+    plans: list[dict[str, Any]]
+    rules: list[dict[str, Any]]
+
+
+def brief_json(study: Study) -> BriefData:
+    """Return the headline figures as plain data that JSON can hold.
+
+    Probabilities and shares are fractions of one; outcomes are in their own units.
+    """
+    content, performance = study.dossier.content, study.performance
+    return {
+        "format": "sonae-brief-1",
+        "sonae": version(),
+        "dossier": {
+            "id": content.dossier,
+            "title": content.title,
+            "as_of": content.as_of.isoformat(),
+            "sha256": study.dossier.sha256,
+        },
+        "run": {
+            "seed": performance.seed,
+            "draws": performance.draws,
+            "classes": len(performance.multiplicity),
+            "futures": len(performance.multiplicity) * performance.draws,
+        },
+        "scenarios": {
+            "factors": len(study.system.space.factors),
+            "combinations": study.system.space.size,
+            "possible": study.possible.count,
+            "coherent": study.coherent.count,
+            "tolerance": study.system.tolerance,
+            "excluded_pairs": len(study.excluded),
+            "complete": study.possible.complete and study.coherent.complete,
+        },
+        "likelihood": [
+            {
+                "label": item.label,
+                "event": item.event.text,
+                "given": item.given.text if item.given else None,
+                "lower": _rounded(item.bounds.lower),
+                "upper": _rounded(item.bounds.upper),
+                "words": span(item.bounds.lower, item.bounds.upper, content.scale),
+            }
+            for item in study.asked
+        ],
+        "plans": [_plan_data(study, row) for row in study.survival],
+        "rules": [
+            {
+                "rule": entry.metric,
+                "outcome": entry.outcome,
+                "plans": list(entry.plans),
+                "score": _rounded(entry.score),
+            }
+            for entry in study.winners
+        ],
+    }
+
+
+def summary(study: Study, path: str | Path | None = None) -> str:
+    """Return the headline of a study in a few lines.
+
+    Parameters
+    ----------
+    study : Study
+        What a run found.
+    path : path, optional
+        Where the brief was written, named in the last line.
+    """
+    parts = [
+        _scenario_lines(study),
+        _likelihood_lines(study),
+        _survival_lines(study),
+        _rule_lines(study),
+    ]
+    if path is not None:
+        parts.append([f"Brief: {path}"])
+    return "\n\n".join("\n".join(lines) for lines in parts if lines)
+
+
+def _plan_data(study: Study, row: Survival) -> dict[str, Any]:
+    met = study.scores.sel({METRIC: "satisficing", PLAN: row.plan}).dropna(OUTCOME)
+    worst = study.scores.sel({METRIC: "worst", PLAN: row.plan})
+    return {
+        "plan": row.plan,
+        "kept_in_worst": list(row.kept),
+        "missed_in_worst": list(row.missed),
+        "all_met": _rounded(row.all_met),
+        "all_met_lower": _rounded(row.all_met_lower),
+        "all_met_upper": _rounded(row.all_met_upper),
+        "met": {
+            str(name): _rounded(float(met.sel({OUTCOME: name}))) for name in met[OUTCOME].values
+        },
+        "worst": {
+            str(name): _rounded(float(worst.sel({OUTCOME: name}))) for name in worst[OUTCOME].values
+        },
+    }
+
+
+def _rounded(value: float) -> float:
+    rounded = float(f"{value:.{DIGITS}g}")
+    return 0.0 if abs(rounded) < 1e-9 else rounded
+
+
+def _scenario_lines(study: Study) -> list[str]:
+    content = study.dossier.content
+    ok = study.possible.complete and study.coherent.complete
+    return [
+        content.title,
+        f"{count(study.system.space.size)} combinations of states: "
+        f"{count(study.possible.count)} possible, {count(study.coherent.count)} coherent "
+        f"({'complete' if ok else 'NOT complete'})",
+    ]
+
+
+def _likelihood_lines(study: Study) -> list[str]:
+    if not study.asked:
+        return []
+    scale = study.dossier.content.scale
+    rows = [
+        (item.label, percent_range(item.bounds.lower, item.bounds.upper), item)
+        for item in study.asked
+    ]
+    wide = max(len(label) for label, _, _ in rows)
+    ends = max(len(text) for _, text, _ in rows)
+    return [
+        "Likelihood (bounds over everything the judgements allow)",
+        *(
+            f"  {label:<{wide}}  {text:>{ends}}  "
+            f"{span(item.bounds.lower, item.bounds.upper, scale)}"
+            for label, text, item in rows
+        ),
+    ]
+
+
+def _survival_lines(study: Study) -> list[str]:
+    if not study.survival:
+        return []
+    total = len(study.survival[0].kept) + len(study.survival[0].missed)
+    safe = [row for row in study.survival if not row.missed]
+    head = (
+        f"Worst case: {len(safe)} of {len(study.survival)} plans keep all {total} thresholds"
+        if safe
+        else f"Worst case: no plan keeps all {total} thresholds"
+    )
+    lines = [head]
+    content = study.dossier.content
+    for row in study.survival:
+        lines.append(f"  {content.plans[row.plan].label}")
+        lines.append(f"    keeps  {_listed(content.outcomes[name].label for name in row.kept)}")
+        lines.append(f"    fails  {_fails(study, row)}")
+        lines.append(
+            f"    all thresholds met in {percent(row.all_met)} of futures; probability "
+            f"{percent_range(row.all_met_lower, row.all_met_upper)}"
+        )
+    return lines
+
+
+def _fails(study: Study, row: Survival) -> str:
+    """Name what is missed, with the state in which it is missed most."""
+    content = study.dossier.content
+    said = []
+    for entry in study.failures:
+        if entry.plan != row.plan or entry.outcome not in row.missed:
+            continue
+        where = ""
+        if entry.states:
+            state = entry.states[0]
+            factor = content.factors[state.factor]
+            where = f", most where {factor.label}: {factor.states[state.state].label}"
+        said.append(
+            f"{content.outcomes[entry.outcome].label} "
+            f"(in {percent(entry.share or 0.0)} of futures{where})"
+        )
+    return _listed(said, "\n           ")
+
+
+def _rule_lines(study: Study) -> list[str]:
+    content = study.dossier.content
+    lines = []
+    for name in SHOWN_RULES:
+        preferred: dict[str, list[str]] = {}
+        for entry in study.winners:
+            if entry.metric == name and entry.runner_up is not None:
+                for plan in entry.plans:
+                    preferred.setdefault(plan, []).append(content.outcomes[entry.outcome].label)
+        if preferred:
+            lines.append(f"  {METRICS[name].label}")
+            lines += [
+                f"    {content.plans[plan].label}: {'; '.join(on)}"
+                for plan, on in preferred.items()
+            ]
+    return (
+        ["Which plan each rule prefers, and on what (the brief has all rules)", *lines]
+        if lines
+        else []
+    )
+
+
+def _listed(names: Iterable[str], separator: str = "; ") -> str:
+    return separator.join(names) or "nothing"

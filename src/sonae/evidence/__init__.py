@@ -1,0 +1,25 @@
+"""Evidence: what words and grades are worth, as intervals with their origin.
+
+``judgements`` turns the claims and judgements of a dossier into bounds on probabilities; scales
+and grades are data with sources.
+"""
+
+from sonae.evidence.grades import CREDIBILITY_TRUST, RELIABILITY_CAP, trust, widen
+from sonae.evidence.judgements import Judgement, check_evidence, judgements
+from sonae.evidence.scales import SCALES, Scale, Term, UnknownWord, read_word, words_spanned
+
+__all__ = [
+    "CREDIBILITY_TRUST",
+    "RELIABILITY_CAP",
+    "SCALES",
+    "Judgement",
+    "Scale",
+    "Term",
+    "UnknownWord",
+    "check_evidence",
+    "judgements",
+    "read_word",
+    "trust",
+    "widen",
+    "words_spanned",
+]

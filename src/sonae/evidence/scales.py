@@ -1,0 +1,210 @@
+"""Verbal scales: what a likelihood word means, as named data with its source.
+
+Reads nothing; hands ``judgements`` an interval for a word on a scale. ``icd203`` is the US
+Intelligence Community Directive 203 (2015, analytic standards); ``phia`` the UK Professional
+Head of Intelligence Assessment yardstick (2019), with its gaps; ``lay`` how readers understand
+the words: the outer envelope of the 10th to 90th percentiles of three surveys (A. Mauboussin
+n = 1,976, W. Fagen-Ulmschneider n = 123, zonination n = 46), unrounded.
+
+Possibility phrases bind below only: whoever says "cannot be ruled out" denies that something is
+impossible and says no more. Their soft upper end is what the phrase suggests, never a bound.
+"""
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+__all__ = ["SCALES", "Kind", "Scale", "Term", "UnknownWord", "read_word", "words_spanned"]
+
+Kind: TypeAlias = Literal["likelihood", "possibility", "low", "middle"]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """What a word says.
+
+    Attributes
+    ----------
+    words : tuple of str
+        The word and its synonyms.
+    lower, upper : float
+        The interval that binds; `upper` is 1 for a possibility phrase.
+    kind : {'likelihood', 'possibility', 'low', 'middle'}
+        The class of the word.
+    suggests : float, optional
+        For a possibility phrase: the upper end it suggests without saying so.
+    """
+
+    words: tuple[str, ...]
+    lower: float
+    upper: float
+    kind: Kind = "likelihood"
+    suggests: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A named scale of likelihood words."""
+
+    id: str
+    title: str
+    source: str
+    terms: tuple[Term, ...]
+
+    def vocabulary(self) -> dict[str, Term]:
+        """Return every word of the scale with its term."""
+        return {word: term for term in self.terms for word in term.words}
+
+
+class UnknownWord(ValueError):  # noqa: N818 - reads as what it says
+    """A word is not on the scale; `hint` names the nearest, or a scale that has it."""
+
+    def __init__(self, word: str, scale: Scale, hint: str) -> None:
+        super().__init__(f"{word!r} is not a word of the scale {scale.id}")
+        self.hint = hint
+
+
+def read_word(word: str, scale: str) -> Term:
+    """Return what `word` says on `scale`.
+
+    Parameters
+    ----------
+    word : str
+        As written; case and spacing do not matter.
+    scale : str
+        Key of `SCALES`.
+
+    Raises
+    ------
+    KeyError
+        If there is no such scale.
+    UnknownWord
+        If the word is not on it.
+
+    Examples
+    --------
+    >>> term = read_word("likely", "icd203")
+    >>> (term.lower, term.upper)
+    (0.55, 0.8)
+    """
+    chosen = SCALES[scale]
+    vocabulary = chosen.vocabulary()
+    plain = " ".join(word.lower().split())
+    if plain in vocabulary:
+        return vocabulary[plain]
+    elsewhere = [other.id for other in SCALES.values() if plain in other.vocabulary()]
+    if elsewhere:
+        hint = f"it is a word of {', '.join(elsewhere)}; name that scale, or use another word"
+    else:
+        near = difflib.get_close_matches(plain, vocabulary, n=1)
+        listed = ", ".join(term.words[0] for term in chosen.terms)
+        hint = f"did you mean `{near[0]}`?" if near else f"words of {scale}: {listed}"
+    raise UnknownWord(word, chosen, hint)
+
+
+def words_spanned(lower: float, upper: float, scale: str = "icd203") -> str:
+    """Return the words of a scale that an interval reaches, for people to read beside it.
+
+    A word counts if the interval shares more than a boundary with its range. Below and above the
+    scale's own ends there is no word; the nearest one stands in.
+
+    Examples
+    --------
+    >>> words_spanned(0.6, 0.7)
+    'likely'
+    >>> words_spanned(0.1, 0.5)
+    'very unlikely to roughly even chance'
+    """
+    terms = [term for term in SCALES[scale].terms if term.kind == "likelihood"]
+    terms.sort(key=lambda term: (term.lower + term.upper, term.lower))
+    reached = [term for term in terms if term.lower < upper and lower < term.upper]
+    if not reached:  # a point on a boundary, in a gap, or beyond the ends
+        middle = (lower + upper) / 2
+        reached = [min(terms, key=lambda term: abs((term.lower + term.upper) / 2 - middle))]
+    first, last = reached[0].words[0], reached[-1].words[0]
+    return first if first == last else f"{first} to {last}"
+
+
+def _terms(*rows: tuple[str, float, float]) -> tuple[Term, ...]:
+    return tuple(Term(tuple(words.split(" / ")), lower, upper) for words, lower, upper in rows)
+
+
+_POSSIBILITY = (
+    Term(
+        ("cannot be ruled out", "cannot be excluded", "can not be ruled out"),
+        *(0.01, 1.0, "possibility", 0.50),
+    ),
+    Term(("could", "can"), 0.01, 1.0, "possibility", 0.60),
+    Term(("may", "might", "possibly", "perhaps", "maybe"), 0.10, 1.0, "possibility", 0.60),
+    Term(("serious possibility", "real possibility"), 0.20, 0.86, "middle"),
+    Term(("doubtful", "we doubt", "doubt"), 0.05, 0.42, "low"),
+)
+"""Phrases outside the standards, the same on every scale: read as most readers read them."""
+
+_SCALES = (
+    Scale(
+        "icd203",
+        "ICD 203",
+        "US Office of the Director of National Intelligence, ICD 203 Analytic Standards (2015)",
+        _terms(
+            ("almost no chance / remote", 0.01, 0.05),
+            ("very unlikely / highly improbable", 0.05, 0.20),
+            ("unlikely / improbable", 0.20, 0.45),
+            ("roughly even chance / roughly even odds / even chance", 0.45, 0.55),
+            ("likely / probable", 0.55, 0.80),
+            ("very likely / highly probable", 0.80, 0.95),
+            ("almost certain / nearly certain", 0.95, 0.99),
+        ),
+    ),
+    Scale(
+        "phia",
+        "PHIA probability yardstick",
+        "UK Professional Head of Intelligence Assessment, probability yardstick (2019)",
+        _terms(
+            ("remote chance", 0.0, 0.05),
+            ("highly unlikely", 0.10, 0.20),
+            ("unlikely", 0.25, 0.35),
+            ("realistic possibility / realistic", 0.40, 0.50),
+            ("likely / probable", 0.55, 0.75),
+            ("highly likely", 0.80, 0.90),
+            ("almost certain", 0.95, 1.0),
+        ),
+    ),
+    Scale(
+        "lay",
+        "how readers understand the words",
+        "envelope of the 10-90 % bands of three public surveys of perception of probability words",
+        (
+            *_terms(
+                ("almost certain / almost certainly", 0.80, 0.99),
+                ("highly likely / very likely", 0.75, 0.97),
+                ("very good chance / with high probability", 0.70, 0.90),
+                ("likely", 0.55, 0.855),
+                ("probably", 0.51, 0.85),
+                ("probable", 0.50, 0.85),
+                ("we believe", 0.50, 0.95),
+                ("better than even / more often than not", 0.51, 0.70),
+                ("moderate probability", 0.30, 0.65),
+                ("about even", 0.49, 0.50),
+                ("probably not", 0.07, 0.40),
+                ("unlikely", 0.05, 0.35),
+                ("improbable", 0.01, 0.37),
+                ("chances are slight / little chance", 0.05, 0.30),
+                ("low probability", 0.05, 0.25),
+                ("highly unlikely / very unlikely", 0.01, 0.20),
+                ("almost no chance", 0.001, 0.10),
+                ("rarely", 0.04, 0.20),
+                ("never", 0.0, 0.05),
+                ("always", 0.90, 1.0),
+                ("certainly", 0.80, 1.0),
+            ),
+        ),
+    ),
+)
+
+SCALES: Mapping[str, Scale] = {
+    scale.id: Scale(scale.id, scale.title, scale.source, scale.terms + _POSSIBILITY)
+    for scale in _SCALES
+}
+"""Every scale by its id."""

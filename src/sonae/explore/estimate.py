@@ -1,0 +1,99 @@
+"""How large a run will be, before it starts: cases, memory, time.
+
+Reads the compiled model and the number of classes; ``explore`` refuses a run that does not fit.
+"""
+
+from dataclasses import dataclass
+
+from sonae.errors import CapacityError
+from sonae.outcomes import CompiledModel
+
+__all__ = ["Estimate", "default_block", "estimate", "refuse_if_too_large"]
+
+SECONDS_PER_OPERATION = 0.6e-9
+"""Of one processor; from the flagship on a 2-core machine of 2026: 1.4 µs a case."""
+BLOCK_CASES = 1 << 15
+"""Cases in a block by default: arrays of 256 KiB, which stay in the cache of a core."""
+
+_BYTES_KEPT = 5 * 8 + 2 * 2
+_BYTES_SKETCH = 2 * 8 * 60 * 128
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """The size of a run.
+
+    ``bytes`` is what the run holds at its peak, beyond the table of scenarios; ``seconds`` is a
+    rough guess for one thread.
+    """
+
+    classes: int
+    draws: int
+    plans: int
+    outcomes: int
+    block: int
+    bytes: int
+    seconds: float
+
+    @property
+    def cases(self) -> int:
+        """Plans times futures."""
+        return self.classes * self.draws * self.plans
+
+    @property
+    def futures(self) -> int:
+        """Scenario classes times draws."""
+        return self.classes * self.draws
+
+
+def estimate(
+    model: CompiledModel,
+    classes: int,
+    *,
+    draws: int = 16,
+    threads: int = 1,
+    block: int | None = None,
+) -> Estimate:
+    """Return the size of a run over so many scenario classes."""
+    plans, outcomes = len(model.plans), len(model.outcomes)
+    size = block or default_block(plans, draws)
+    size = max(1, min(size, classes))
+    by_class = classes * plans * (outcomes * _BYTES_KEPT + len(model.reports) * 8 + 2)
+    sketches = plans * outcomes * _BYTES_SKETCH
+    year = sum(len(program.values) for program in model.program.years) / len(model.years)
+    arrays = 2 * year + 2 * (outcomes + len(model.reports)) + 2 * len(model.options) + 20
+    working = int(threads * (plans * draws * size * 8 * arrays + sketches))
+    cases = classes * draws * plans
+    return Estimate(
+        classes=classes,
+        draws=draws,
+        plans=plans,
+        outcomes=outcomes,
+        block=size,
+        bytes=by_class + sketches + working,
+        seconds=cases * model.program.operations * SECONDS_PER_OPERATION,
+    )
+
+
+def default_block(plans: int, draws: int) -> int:
+    """Return the number of classes in a block."""
+    return max(1, BLOCK_CASES // max(1, plans * draws))
+
+
+def refuse_if_too_large(size: Estimate, model: CompiledModel, threads: int, limit: int) -> None:
+    """Raise `CapacityError` with the sizes, and with what would fit, if a run does not."""
+    if size.bytes <= limit:
+        return
+    fixed = estimate(model, 1, draws=size.draws, threads=threads, block=size.block).bytes
+    each = max(1, (size.bytes - fixed) // max(1, size.classes - 1))
+    fits = max(0, (limit - fixed) // each)
+    raise CapacityError(
+        f"{size.plans} plans × {size.outcomes} outcomes × {size.classes:,} scenario classes "
+        f"need {_mib(size.bytes)}, more than the {_mib(limit)} allowed; "
+        f"allow {_mib(size.bytes)} (max_memory), or bring the classes down to {fits:,}: "
+        "fewer factors in the model, more constraints, or fewer plans or outcomes at a time"
+    )
+
+
+def _mib(size: int) -> str:
+    return f"{-(-size // 2**20):,} MiB"

@@ -1,0 +1,102 @@
+"""What a run hands on: how each plan fares in each scenario class, and over all of them.
+
+Made by ``run``; read by ``robustness`` and ``brief``. Arrays are labelled with the dimensions of
+``dims``; units, directions and thresholds travel in their attributes, by outcome.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import xarray as xr
+
+from sonae.errors import UsageError
+
+__all__ = ["QUANTILES", "Performance"]
+
+QUANTILES = (5, 10, 25, 50, 75, 90, 95)
+"""Per cent at which quantiles are kept."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Performance:
+    """All plans in all futures, reduced.
+
+    Attributes
+    ----------
+    plans, outcomes : tuple of str
+    factors : tuple of str
+        The factors that the outcomes depend on; a class is a combination of their states.
+    states : mapping
+        The states of those factors.
+    codes : array, (class, factor), int8
+    multiplicity : array, (class,), int64
+        Number of scenarios in each class.
+    class_of : array, (scenario,), int64
+        The class of each scenario of the table.
+    draws, seed : int
+        Future number = class × draws + draw.
+    by_class : Dataset, dims (plan, outcome, scenario_class)
+        ``mean``, ``worst``, ``best`` over draws in the outcome's unit (worst and best follow the
+        outcome's direction), ``worst_draw`` (the first that gives the worst), ``fails`` (draws
+        that miss the threshold; equal counts as met; none without a threshold), ``max_regret``
+        and ``mean_regret`` (shortfall against the best of all plans in the same future, ≥ 0, in
+        the outcome's unit); and ``met_all``, dims (plan, scenario_class): draws in which every
+        threshold is met.
+    quantiles : Dataset, dims (plan, outcome, quantile)
+        ``value`` and ``regret`` at 5 … 95 % of all futures, each possible scenario counting
+        equally; within the relative error in ``attrs``.
+    reports : Dataset, dims (plan, report)
+        ``mean``, ``min`` and ``max`` of the numbers that are shown but not judged by, each
+        possible scenario counting equally.
+    """
+
+    plans: tuple[str, ...]
+    outcomes: tuple[str, ...]
+    factors: tuple[str, ...]
+    states: Mapping[str, tuple[str, ...]]
+    codes: npt.NDArray[np.int8]
+    multiplicity: npt.NDArray[np.int64]
+    class_of: npt.NDArray[np.int64]
+    draws: int
+    seed: int
+    by_class: xr.Dataset
+    quantiles: xr.Dataset
+    reports: xr.Dataset
+
+    @property
+    def classes(self) -> int:
+        """Number of scenario classes."""
+        return int(self.codes.shape[0])
+
+    @property
+    def better(self) -> Mapping[str, str]:
+        """Which direction is better, by outcome: ``less`` or ``more``."""
+        directions: Mapping[str, str] = self.by_class.attrs["better"]
+        return directions
+
+    @property
+    def threshold(self) -> Mapping[str, float | None]:
+        """The value that must not be missed, by outcome; None where there is none."""
+        thresholds: Mapping[str, float | None] = self.by_class.attrs["threshold"]
+        return thresholds
+
+    @property
+    def unit(self) -> Mapping[str, str]:
+        """The unit, by outcome."""
+        units: Mapping[str, str] = self.by_class.attrs["unit"]
+        return units
+
+    def scenario(self, scenario_class: int) -> dict[str, str]:
+        """Return the states that make a class."""
+        row = self.codes[scenario_class].tolist()
+        return {f: self.states[f][code] for f, code in zip(self.factors, row, strict=True)}
+
+    def class_with(self, scenario: Mapping[str, str]) -> int:
+        """Return the class of a scenario; `UsageError` if none of the run is like it."""
+        row = [self.states[factor].index(scenario[factor]) for factor in self.factors]
+        found = np.flatnonzero((self.codes == np.array(row, dtype=np.int8)).all(axis=1))
+        if found.size == 0:
+            raise UsageError("no possible scenario has these states")
+        return int(found[0])

@@ -1,0 +1,56 @@
+"""The small language of formulas and events: parsed by whitelist, never run as Python.
+
+Text becomes a tree (``parse``), the tree is checked against the meaning of its names
+(``resolve``), and then has several readings: plain Python (``interpret``, the reference), NumPy
+(``arrays``) and prose. A native kernel will be one more file beside those.
+"""
+
+from sonae.expressions.arrays import ArrayLookup, condition_array, number_array
+from sonae.expressions.event import Event, event, factor_scope, from_tree, opposite
+from sonae.expressions.interpret import Lookup, holds, interpret
+from sonae.expressions.parse import FUNCTIONS, Fault, FormulaFaults, parse
+from sonae.expressions.prose import formula_text, in_words
+from sonae.expressions.resolve import ARITHMETIC, OVER_TIME, Resolved, check_formula, resolve
+from sonae.expressions.scope import Factor, Meaning, NamedEvent, Quantity, Scope, Series, Table
+from sonae.expressions.tree import Call, InStates, Item, Name, Node, Span, children, names, walk
+
+__all__ = [
+    "ARITHMETIC",
+    "FUNCTIONS",
+    "OVER_TIME",
+    "ArrayLookup",
+    "Call",
+    "Event",
+    "Factor",
+    "Fault",
+    "FormulaFaults",
+    "InStates",
+    "Item",
+    "Lookup",
+    "Meaning",
+    "Name",
+    "NamedEvent",
+    "Node",
+    "Quantity",
+    "Resolved",
+    "Scope",
+    "Series",
+    "Span",
+    "Table",
+    "check_formula",
+    "children",
+    "condition_array",
+    "event",
+    "factor_scope",
+    "formula_text",
+    "from_tree",
+    "holds",
+    "in_words",
+    "interpret",
+    "names",
+    "number_array",
+    "opposite",
+    "parse",
+    "resolve",
+    "walk",
+]

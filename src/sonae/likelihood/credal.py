@@ -1,0 +1,187 @@
+"""Every distribution over the scenarios that the judgements allow, and what one may ask of it.
+
+Reads a scenario table and judgements; hands ``robustness`` and ``brief`` lower and upper
+probabilities and expectations, with what binds them.  The name is Levi's (1980); the bounds are
+Walley's (1991) natural extension.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from sonae.errors import NoScenarioError, UsageError
+from sonae.evidence import Judgement
+from sonae.expressions import Event
+from sonae.likelihood.bounds import (
+    JUDGED_IMPOSSIBLE,
+    LOGICAL,
+    NOT_BOUNDED,
+    SMALLEST_CONDITION,
+    Bounds,
+    ImpossibleConditionError,
+    Question,
+    bound_average,
+)
+from sonae.likelihood.conflict import raise_conflicts
+from sonae.likelihood.generation import Programme
+from sonae.likelihood.polytope import build_polytope
+from sonae.likelihood.tension import Tension, find_tensions
+from sonae.scenarios import ScenarioTable
+
+__all__ = ["CredalSet"]
+
+
+class CredalSet:
+    """The distributions over a table's scenarios that meet every judgement.
+
+    Answers do not depend on the order of questions, scenarios or judgements, beyond rounding in
+    the last digits; the same question gives the same bits.
+
+    Parameters
+    ----------
+    table : ScenarioTable
+        Every possible scenario: bounds over a table that was cut short would be too narrow.
+    judgements : sequence of Judgement
+        Intervals after widening by grade.  None at all is allowed and bounds nothing.
+
+    Raises
+    ------
+    IncoherentBoundsError
+        If no distribution meets all judgements; a minimal conflicting set is named.
+    NoScenarioError
+        If the table is empty.
+    UsageError
+        If the table is not complete.
+    """
+
+    def __init__(self, table: ScenarioTable, judgements: Sequence[Judgement]) -> None:
+        if table.count == 0:
+            raise NoScenarioError("there is no scenario to give a probability to")
+        if not table.complete:
+            raise UsageError(f"the scenarios are not complete, bounds would lie: {table.left}")
+        self.table = table
+        self.judgements = tuple(judgements)
+        self._polytope = build_polytope(table, self.judgements)
+        self._programme = Programme(self._polytope)
+        self._known: dict[tuple[str, str | None], Bounds] = {}
+        self._tensions: tuple[Tension, ...] | None = None
+        if not self._programme.coherent:
+            raise_conflicts(self._polytope, self._programme, self.judgements)
+
+    @property
+    def signatures(self) -> int:
+        """Number of scenarios that the judgements can tell apart."""
+        return self._polytope.count
+
+    def probability(self, event: Event, given: Event | None = None) -> Bounds:
+        """Return lower and upper probability of an event, given another if asked.
+
+        Parameters
+        ----------
+        event : Event
+            What may happen.
+        given : Event, optional
+            What is taken to have happened.  If its own lower probability is 0, nothing follows
+            and the bounds are [0, 1], with a note, unless the scenarios alone decide.
+
+        Raises
+        ------
+        ImpossibleConditionError
+            If ``given`` holds in no scenario.
+        """
+        key = event.text, None if given is None else given.text
+        if key not in self._known:
+            self._known[key] = self._probability(event, given)
+        return self._known[key]
+
+    def expectation(
+        self, values: npt.NDArray[np.float64], given: npt.NDArray[np.bool_] | None = None
+    ) -> Bounds:
+        """Return lower and upper expectation of a value per scenario.
+
+        Parameters
+        ----------
+        values : array, dims (scenario,)
+            In any unit; the bounds and the gap are in that unit.
+        given : array, dims (scenario,), bool, optional
+            The scenarios to which the expectation is confined.
+
+        Raises
+        ------
+        ValueError
+            If the length differs from the table's, or a value is not finite.
+        ImpossibleConditionError
+            If ``given`` holds in no scenario.
+        """
+        table = np.asarray(values, dtype=np.float64)
+        if table.shape != (self.table.count,) or not bool(np.isfinite(table).all()):
+            raise ValueError(f"expected one finite value for each of {self.table.count} scenarios")
+        return self._average(table, given, "the scenarios it is confined to")
+
+    def marginals(self) -> dict[tuple[str, str], Bounds]:
+        """Return the bounds of every state of every factor, keyed by (factor, state)."""
+        space = self.table.space
+        return {
+            (factor, state): self._average(
+                (self.table.codes[:, column] == code).astype(np.float64), None, ""
+            )
+            for column, factor in enumerate(space.factors)
+            for code, state in enumerate(space.states[column])
+        }
+
+    def tensions(self) -> tuple[Tension, ...]:
+        """Return what is coherent and still worth a second look; kept once computed.
+
+        Judgements that the others tighten or push aside, pairs that read one event differently,
+        and judgements whose condition never holds.
+        """
+        if self._tensions is None:
+            self._tensions = find_tensions(self.table, self.judgements, self.probability)
+        return self._tensions
+
+    def _probability(self, event: Event, given: Event | None) -> Bounds:
+        within = None if given is None else self.table.mask(given)
+        name = "" if given is None else given.text
+        return self._average(self.table.mask(event).astype(np.float64), within, name)
+
+    def _average(
+        self, values: npt.NDArray[np.float64], within: npt.NDArray[np.bool_] | None, name: str
+    ) -> Bounds:
+        """Answer on the scale [0, 1] of the values that can occur, and scale back."""
+        if within is not None and not bool(within.any()):
+            raise ImpossibleConditionError(f"{name}: this holds in no possible scenario")
+        if within is not None and bool(within.all()):
+            within = None
+        possible = values if within is None else values[within]
+        low, high = float(possible.min()), float(possible.max())
+        if low == high:
+            return Bounds(low, high, note=LOGICAL)
+        share = 1.0 if within is None else self._share(within)
+        if within is not None and share <= SMALLEST_CONDITION:
+            return Bounds(low, high, note=self._silence(within))
+        question = Question(np.clip((values - low) / (high - low), 0.0, 1.0), within, share)
+        found = bound_average(self._polytope, self._programme, self.judgements, question)
+        return _rescaled(found, low, high)
+
+    def _silence(self, within: npt.NDArray[np.bool_]) -> str:
+        """Tell why nothing follows: the condition may, or must, have probability 0."""
+        return (
+            JUDGED_IMPOSSIBLE if 1.0 - self._share(~within) <= SMALLEST_CONDITION else NOT_BOUNDED
+        )
+
+    def _share(self, within: npt.NDArray[np.bool_]) -> float:
+        """Return a proven lower bound of the probability of a set of scenarios."""
+        question = Question(within.astype(np.float64))
+        optimum = self._programme.minimise(question.target(self._polytope))
+        return optimum.value - optimum.gap
+
+
+def _rescaled(found: Bounds, low: float, high: float) -> Bounds:
+    """Return bounds found on [0, 1] on the scale from ``low`` to ``high``."""
+    if (low, high) == (0.0, 1.0):
+        return found
+    width = high - low
+    lower, upper = low + width * found.lower, low + width * found.upper
+    return replace(found, lower=lower, upper=upper, gap=width * found.gap)

@@ -1,0 +1,343 @@
+"""The reference reading of a model: one plan in one future, year by year, in plain Python.
+
+Slow and obvious on purpose. It is what the faster readings are tested against, what explains a
+single future, and what names the formula that first gave a number that is not finite.
+"""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sonae.errors import UsageError
+from sonae.expressions import Call, Node, holds, interpret
+from sonae.outcomes.model import CompiledModel, OptionTerms
+
+__all__ = ["NotFinite", "OptionTrace", "Trace", "trace"]
+
+_SERIES = ("on", "pay", "starts", "upfront")
+
+
+@dataclass(frozen=True, slots=True)
+class NotFinite:
+    """The first formula that gave NaN or infinity: its path, the year if any, what it gave."""
+
+    formula: str
+    year: int | None
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class OptionTrace:
+    """One launched option through the years.
+
+    ``lead`` in years from launch, ``on`` the share in effect, ``pay`` and ``upfront`` in the
+    dossier's money.
+    """
+
+    start: int
+    lead: float
+    passed: bool
+    on: tuple[float, ...]
+    pay: tuple[float, ...]
+    upfront: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One plan in one future.
+
+    Attributes
+    ----------
+    plan : str
+    states : mapping from factor to state
+    numbers : mapping from dimension to the number drawn
+    years : tuple of int
+    options : mapping
+        The options that were launched: those whose trigger holds.
+    values : mapping
+        Every stock and value, one number a year.
+    outcomes, reports : mappings
+    not_finite : NotFinite or None
+        The first number that is not finite, in order of computation.
+    """
+
+    plan: str
+    states: Mapping[str, str]
+    numbers: Mapping[str, float]
+    years: tuple[int, ...]
+    options: Mapping[str, OptionTrace]
+    values: Mapping[str, tuple[float, ...]]
+    outcomes: Mapping[str, float]
+    reports: Mapping[str, float]
+    not_finite: NotFinite | None
+
+
+def trace(
+    model: CompiledModel, plan: str, states: Mapping[str, str], numbers: Sequence[float]
+) -> Trace:
+    """Run one plan in one future.
+
+    Parameters
+    ----------
+    model : CompiledModel
+    plan : str
+    states : mapping from factor to state
+        At least the factors that the model reads; others are left aside.
+    numbers : sequence of float
+        One for each of ``model.dimensions``, in natural units.
+
+    Returns
+    -------
+    Trace
+
+    Raises
+    ------
+    UsageError
+        If plan, factor or state is not declared.
+    """
+    run = _Run(model, plan, _codes(model, states), numbers)
+    run.years()
+    outcomes = {name: run.over_time("outcomes", name) for name in model.outcomes}
+    reports = {name: run.over_time("reports", name) for name in model.reports}
+    return Trace(
+        plan=plan,
+        states={factor: states[factor] for factor in model.factors},
+        numbers={d.name: float(n) for d, n in zip(model.dimensions, numbers, strict=True)},
+        years=tuple(model.years),
+        options={option: run.option_trace(option) for option in run.starts},
+        values={name: tuple(series) for name, series in run.record.items()},
+        outcomes=outcomes,
+        reports=reports,
+        not_finite=run.not_finite,
+    )
+
+
+def _codes(model: CompiledModel, states: Mapping[str, str]) -> dict[str, int]:
+    codes = {}
+    for factor in model.factors:
+        if factor not in states:
+            raise UsageError(f"the scenario leaves open: {factor}")
+        declared = model.states[factor]
+        if states[factor] not in declared:
+            listed = ", ".join(declared)
+            raise UsageError(f"unknown state {states[factor]!r} of {factor}; declared: {listed}")
+        codes[factor] = declared.index(states[factor])
+    return codes
+
+
+class _Run:
+    """One future: what was drawn, what was launched, and the record of the years so far."""
+
+    def __init__(
+        self, model: CompiledModel, plan: str, codes: Mapping[str, int], numbers: Sequence[float]
+    ) -> None:
+        self.model = model
+        self.codes = codes
+        drawn = {d.name: float(n) for d, n in zip(model.dimensions, numbers, strict=True)}
+        self._drawn = drawn
+        self.quantities = {**model.fixed, **drawn}
+        self.record: dict[str, list[float]] = {}
+        self.not_finite: NotFinite | None = None
+        schedule = {schedule.plan: schedule for schedule in model.schedules}.get(plan)
+        if schedule is None:
+            raise UsageError(f"unknown plan {plan!r}; declared: {', '.join(model.plans)}")
+        self.starts = {
+            launch.option: launch.start
+            for launch in schedule.launches
+            if launch.trigger is None or launch.trigger.holds_in(codes)
+        }
+        self.steps = float(len(self.starts))
+        self.leads = {option: self._lead(model.options[option]) for option in self.starts}
+        self.passed = {option: self._passes(model.options[option]) for option in self.starts}
+
+    def years(self) -> None:
+        """Fill the record, year by year."""
+        model = self.model
+        coming: dict[str, float] = {}
+        for index, year in enumerate(model.years):
+            for name, stock in model.stocks.items():
+                if index == 0:
+                    path = f"model.stocks.{name}.start"
+                    coming[name] = self._noted(path, year, interpret(stock.start, _Year(self, 0)))
+                self.record.setdefault(name, []).append(coming[name])
+            for name, tree in model.values.items():
+                number = interpret(tree, _Year(self, index))
+                self.record.setdefault(name, []).append(
+                    self._noted(f"model.values.{name}", year, number)
+                )
+            if year != model.years[-1]:
+                for name, stock in model.stocks.items():
+                    path = f"model.stocks.{name}.next"
+                    number = interpret(stock.next, _Year(self, index))
+                    coming[name] = self._noted(path, year, number)
+
+    def over_time(self, section: str, name: str) -> float:
+        """Return an outcome or a report from the record."""
+        tree: Node = getattr(self.model, section)[name]
+        return self._noted(f"{section}.{name}", None, interpret(tree, _OverTime(self)))
+
+    # options ------------------------------------------------------------------------------------
+
+    def _lead(self, option: OptionTerms) -> float:
+        """Return the lead in years: its place within its range, stretched."""
+        months = option.lead.lower
+        if self.model.lead_position is not None:
+            position = self.quantities[self.model.lead_position]
+            months = option.lead.lower + (option.lead.upper - option.lead.lower) * position
+        elif not option.lead.fixed:
+            months = self._drawn[f"{option.id}.lead"]
+        stretch = 1.0
+        if self.model.stretch is not None:
+            number = interpret(self.model.stretch, _Year(self, 0, option))
+            stretch = self._noted("model.timing.stretch", None, number)
+        return months / 12 * stretch
+
+    def _passes(self, option: OptionTerms) -> bool:
+        return option.passes is None or holds(option.passes, _Year(self, 0, option))
+
+    def series(self, series: str, option: str, year: int) -> float:
+        """Return what an option does in one year; nothing if it was not launched."""
+        if option not in self.starts:
+            return 0.0
+        terms, start = self.model.options[option], self.starts[option]
+        if series == "starts":
+            return 1.0 if year == start else 0.0
+        if series == "upfront":
+            return self._cost(terms, "upfront") if year == start else 0.0
+        if series == "on":
+            return self._on(option, year)
+        yearly = self._cost(terms, "yearly")
+        if terms.paid_in_effect:
+            return yearly * self._on(option, year)
+        return yearly if year >= start else 0.0
+
+    def _on(self, option: str, year: int) -> float:
+        if not self.passed[option]:
+            return 0.0
+        since = year - self.starts[option] - self.leads[option] + 1
+        return min(1.0, max(0.0, since / self.model.options[option].ramp))
+
+    def _cost(self, terms: OptionTerms, what: str) -> float:
+        interval = terms.yearly if what == "yearly" else terms.upfront
+        return interval.lower if interval.fixed else self._drawn[f"{terms.id}.{what}"]
+
+    def option_trace(self, option: str) -> OptionTrace:
+        """Return one launched option through the years."""
+        rows = {
+            series: tuple(self.series(series, option, year) for year in self.model.years)
+            for series in ("on", "pay", "upfront")
+        }
+        start, lead, passed = self.starts[option], self.leads[option], self.passed[option]
+        return OptionTrace(start, lead, passed, rows["on"], rows["pay"], rows["upfront"])
+
+    def _noted(self, formula: str, year: int | None, number: float) -> float:
+        """Return the number as it is, and remember the first that is not finite."""
+        if self.not_finite is None and not math.isfinite(number):
+            self.not_finite = NotFinite(formula, year, number)
+        return number
+
+
+class _Year:
+    """What a formula sees in one year; inside ``sum_options`` also the option at hand."""
+
+    def __init__(self, run: _Run, index: int, option: OptionTerms | None = None) -> None:
+        self._run = run
+        self._index = index
+        self._year = run.model.years[index]
+        self._option = option
+
+    def number(self, name: str) -> float:
+        run = self._run
+        if name == "t":
+            return float(self._year)
+        if name == "steps":
+            return run.steps
+        if self._option is not None and name == "difficulty":
+            return float(self._option.difficulty)
+        if self._option is not None and name in _SERIES:
+            return run.series(name, self._option.id, self._year)
+        if name in run.quantities:
+            return run.quantities[name]
+        return run.record[name][self._index]
+
+    def state(self, factor: str) -> int:
+        return self._run.codes[factor]
+
+    def item(self, table: str, key: str) -> float:
+        if table in _SERIES:
+            return self._run.series(table, key, self._year)
+        return self._run.model.tables[table].numbers[self._run.codes[key]]
+
+    def special(self, call: Call) -> float:
+        match call:
+            case Call("first", (inner,)):
+                return interpret(inner, _Year(self._run, 0, self._option))
+            case Call("prev", (inner, first)):
+                return self._back(inner, 1, first)
+            case Call("delay", (inner, years, first)):
+                return self._back(inner, int(interpret(years, self)), first)
+            case Call("sum_options", (inner,)):
+                options = self._run.model.options.values()
+                parts = [interpret(inner, _Year(self._run, self._index, o)) for o in options]
+                return _in_order(parts)
+            case _:
+                raise TypeError(f"not a function of one year: {call.function}")
+
+    def _back(self, inner: Node, years: int, first: Node) -> float:
+        """Return a value some years earlier; `first` where the record does not reach back."""
+        if self._index < years:
+            return interpret(first, self)
+        return interpret(inner, _Year(self._run, self._index - years, self._option))
+
+
+class _OverTime(_Year):
+    """What an outcome sees: numbers that do not change, and functions over all years."""
+
+    def __init__(self, run: _Run) -> None:
+        super().__init__(run, 0)
+
+    def special(self, call: Call) -> float:
+        years = [_Year(self._run, index) for index in range(len(self._run.model.years))]
+        if call.function == "years":
+            return float(sum(holds(call.arguments[0], year) for year in years))
+        value, *conditions = call.arguments
+        numbers = [
+            interpret(value, year)
+            for year in years
+            if all(holds(condition, year) for condition in conditions)
+        ]
+        return _REDUCE[call.function](numbers)
+
+
+def _in_order(numbers: Sequence[float]) -> float:
+    total = 0.0
+    for number in numbers:
+        total += number
+    return total
+
+
+def _product(numbers: Sequence[float]) -> float:
+    product = 1.0
+    for number in numbers:
+        product *= number
+    return product
+
+
+def _mean(numbers: Sequence[float]) -> float:
+    return _in_order(numbers) / len(numbers) if numbers else math.nan
+
+
+def _extreme(choose: Callable[..., float], numbers: Sequence[float]) -> float:
+    if not numbers or any(map(math.isnan, numbers)):
+        return math.nan
+    return choose(numbers)
+
+
+_REDUCE: dict[str, Callable[[Sequence[float]], float]] = {
+    "final": lambda numbers: numbers[-1] if numbers else math.nan,
+    "highest": lambda numbers: _extreme(max, numbers),
+    "lowest": lambda numbers: _extreme(min, numbers),
+    "mean": _mean,
+    "product": _product,
+    "total": _in_order,
+}

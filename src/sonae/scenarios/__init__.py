@@ -1,0 +1,63 @@
+"""Scenarios: every possible and every coherent assignment of states to factors, exactly.
+
+Reads the factors, constraints and cross-impact judgements of a dossier (``scenario_system``); hands
+on a ``ScenarioTable``, which says of itself whether it is complete. A scenario is *possible* if it
+breaks no constraint and *coherent* if besides no factor's cross-impact inconsistency exceeds the
+tolerance. ``why`` gives the reasons for one scenario, ``excluded_pairs`` what never meets, and
+``representatives`` a handful to read. Open ``enumerate.py`` first, then ``search.py``.
+"""
+
+from sonae.scenarios.balance import (
+    consistency_value,
+    impact_scores,
+    inconsistency,
+    is_balanced,
+    margins,
+    successor,
+    total_impact_score,
+)
+from sonae.scenarios.cores import exists, minimal_core
+from sonae.scenarios.enumerate import Progress, coherent, possible
+from sonae.scenarios.exclusion import ExcludedPair, excluded_pairs
+from sonae.scenarios.explain import Contribution, FactorBalance, Why, why
+from sonae.scenarios.influences import Influence, Influences
+from sonae.scenarios.report import ScenarioReport, explain_scenario, scenario_report, scenario_text
+from sonae.scenarios.representatives import Representatives, representatives
+from sonae.scenarios.space import Constraint, Space
+from sonae.scenarios.system import ScenarioSystem, scenario_system
+from sonae.scenarios.table import Projection, ScenarioTable
+
+__all__ = [
+    "Constraint",
+    "Contribution",
+    "ExcludedPair",
+    "FactorBalance",
+    "Influence",
+    "Influences",
+    "Progress",
+    "Projection",
+    "Representatives",
+    "ScenarioReport",
+    "ScenarioSystem",
+    "ScenarioTable",
+    "Space",
+    "Why",
+    "coherent",
+    "consistency_value",
+    "excluded_pairs",
+    "exists",
+    "explain_scenario",
+    "impact_scores",
+    "inconsistency",
+    "is_balanced",
+    "margins",
+    "minimal_core",
+    "possible",
+    "representatives",
+    "scenario_report",
+    "scenario_system",
+    "scenario_text",
+    "successor",
+    "total_impact_score",
+    "why",
+]

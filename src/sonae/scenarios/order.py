@@ -1,0 +1,89 @@
+"""In which order the search takes the factors up: the order decides the work, not the answer.
+
+Reads the factors that constraints share and the strength of the cross-impacts.
+"""
+
+from collections.abc import Sequence
+from itertools import product
+from math import prod
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sonae.scenarios.influences import Influences
+from sonae.scenarios.space import Constraint, Space
+
+__all__ = ["constraint_order", "coupling", "coupling_order"]
+
+
+def constraint_order(space: Space, constraints: Sequence[Constraint]) -> tuple[int, ...]:
+    """Return factors so that constraints can be applied early; unconstrained factors come last.
+
+    Takes the constraint that needs the fewest new combinations, small factors first, and repeats.
+    """
+    scopes = [{space.factor_index(factor) for factor in c.forbids.reads} for c in constraints]
+    order: list[int] = []
+    taken: set[int] = set()
+    while open_scopes := [scope - taken for scope in scopes if scope - taken]:
+        nearest = min(open_scopes, key=lambda scope: (_combinations(space, scope), sorted(scope)))
+        for at in sorted(nearest, key=lambda at: (space.sizes[at], at)):
+            order.append(at)
+            taken.add(at)
+    free = [at for at in range(len(space.factors)) if at not in taken]
+    return (*order, *sorted(free, key=lambda at: (space.sizes[at], at)))
+
+
+def coupling(influences: Influences) -> NDArray[np.int64]:
+    """Return how far each factor (row) can move the balance of each factor (column), in units.
+
+    Zero where every state of the source says the same up to a constant: there the source does not
+    matter, whatever stands in the cells.
+    """
+    space = influences.space
+    count = len(space.factors)
+    reach = np.zeros((count, count), dtype=np.int64)
+    for i, j in np.ndindex(count, count):
+        block = influences.units[_span(space, i), _span(space, j)]
+        difference = block[:, :, None] - block[:, None, :]
+        spread = difference.max(axis=0) - difference.min(axis=0)
+        reach[i, j] = spread.max()
+    return reach
+
+
+def coupling_order(influences: Influences, constraints: Sequence[Constraint]) -> tuple[int, ...]:
+    """Return factors so that the balances of those taken are settled early.
+
+    Each step takes the factor bound most strongly to those taken, as a share of all that bears on
+    a factor; factors that share a constraint are bound like the strongest influence.
+    """
+    space = influences.space
+    pull = coupling(influences)
+    np.fill_diagonal(pull, 0)
+    # What matters is how much of a balance is settled, so each factor's influences are shares.
+    share = 1000 * pull // (pull.sum(axis=0) + 1)
+    strongest = int(share.max(initial=1))
+    for constraint in constraints:
+        scope = [space.factor_index(factor) for factor in constraint.forbids.reads]
+        for i, j in product(scope, scope):
+            share[i, j] += strongest if i != j else 0
+    return _greedy(share + share.T, space.sizes)
+
+
+def _greedy(bond: NDArray[np.int64], sizes: tuple[int, ...]) -> tuple[int, ...]:
+    """Take at each step the factor with the strongest bond to those taken; small ones first."""
+    rest = list(range(len(sizes)))
+    order: list[int] = []
+    while rest:
+        strength = {at: int(bond[at, order or rest].sum()) for at in rest}
+        best = min(rest, key=lambda at: (-strength[at], sizes[at], at))
+        order.append(best)
+        rest.remove(best)
+    return tuple(order)
+
+
+def _combinations(space: Space, scope: set[int]) -> int:
+    return prod(space.sizes[at] for at in scope)
+
+
+def _span(space: Space, at: int) -> slice:
+    return slice(space.offsets[at], space.offsets[at + 1])

@@ -1,0 +1,96 @@
+"""What the scenarios of a dossier are made of: factors, constraints, cross-impacts, tolerance.
+
+Reads the dossier; everything in this room that needs more than one of the four takes a system.
+"""
+
+from dataclasses import dataclass
+
+from sonae.dossier import Dossier, DossierFindings
+from sonae.scenarios.enumerate import Progress, coherent, possible
+from sonae.scenarios.influences import Influence, Influences, fault_of
+from sonae.scenarios.space import Constraint, Space
+from sonae.scenarios.table import ScenarioTable
+
+__all__ = ["ScenarioSystem", "scenario_system"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ScenarioSystem:
+    """Factors with their states, and what makes a combination of them possible and coherent."""
+
+    space: Space
+    constraints: tuple[Constraint, ...]
+    influences: Influences
+    tolerance: float
+    """Largest inconsistency of a factor, in judgement points, that still counts as coherent."""
+
+    def possible(
+        self, *, cap: int | None = None, progress: Progress | None = None
+    ) -> ScenarioTable:
+        """Return every scenario that breaks no constraint; see ``enumerate.possible``."""
+        return possible(self.space, self.constraints, cap=cap, progress=progress)
+
+    def coherent(
+        self,
+        tolerance: float | None = None,
+        *,
+        cap: int | None = None,
+        progress: Progress | None = None,
+    ) -> ScenarioTable:
+        """Return every coherent scenario, at the system's own tolerance unless one is given."""
+        limit = self.tolerance if tolerance is None else tolerance
+        return coherent(
+            self.space, self.influences, self.constraints, limit, cap=cap, progress=progress
+        )
+
+
+def scenario_system(dossier: Dossier) -> ScenarioSystem:
+    """Return what the dossier says about scenarios; places are ``file:line:column``.
+
+    Raises
+    ------
+    DossierFindings
+        If a cross-impact is not a judgement that can be added up exactly.
+    """
+    space = Space(tuple(dossier.states), tuple(dossier.states.values()))
+    influences = Influences.of(space, _cells(dossier))
+    return ScenarioSystem(space, _constraints(dossier), influences, dossier.content.tolerance)
+
+
+def _constraints(dossier: Dossier) -> tuple[Constraint, ...]:
+    return tuple(
+        Constraint(
+            entry.id,
+            dossier.formulas.constraints[entry.id],
+            entry.because or "",
+            entry.from_,
+            str(dossier.place("constraints", at)),
+        )
+        for at, entry in enumerate(dossier.content.constraints)
+    )
+
+
+def _cells(dossier: Dossier) -> tuple[Influence, ...]:
+    """Return the cells; reason and sources stand once for each factor that a state acts on."""
+    cells, findings = [], []
+    for key, targets in dossier.content.influences.items():
+        factor, _, state = key.partition(".")
+        for target, impact in targets.items():
+            for onto, value in impact.scores.items():
+                path = ("influences", key, target, onto)
+                if fault := fault_of(value):
+                    findings.append(dossier.finding("SN012", path, fault))
+                place = str(dossier.place(*path))
+                cells.append(
+                    Influence(
+                        (factor, state),
+                        (target, onto),
+                        value,
+                        impact.because or "",
+                        impact.from_,
+                        place,
+                    )
+                )
+    if findings:
+        raise DossierFindings(findings)
+    return tuple(cells)

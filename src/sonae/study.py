@@ -1,0 +1,93 @@
+"""What a run of Sonae hands to those who show it: every room's result, with its inputs.
+
+Made by ``pipeline.run``; read by the brief, the command line and Python users. Frozen: a change
+of the dossier or the settings makes another study.
+"""
+
+from dataclasses import dataclass
+
+import xarray as xr
+
+from sonae.dossier import Dossier, Finding
+from sonae.evidence import Judgement
+from sonae.expressions import Event
+from sonae.explore import Performance
+from sonae.likelihood import Bounds, CredalSet
+from sonae.outcomes import CompiledModel
+from sonae.robustness import Failure, Survival, Winners
+from sonae.scenarios import ExcludedPair, Representatives, ScenarioSystem, ScenarioTable
+
+__all__ = ["Asked", "Settings", "Study"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a run may vary without changing the dossier.
+
+    Attributes
+    ----------
+    draws : int
+        Draws of the quantities per scenario class.
+    seed : int
+        Fixes the draws.
+    threads : int
+        Threads that explore; they change nothing but the time.
+    max_memory : int
+        Bytes that a run may plan for.
+    widened : bool
+        Whether source grades widen what claims say.
+    """
+
+    draws: int = 16
+    seed: int = 1
+    threads: int = 2
+    max_memory: int = 4 * 1024**3
+    widened: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A proposition of the dossier with its bounds.
+
+    Attributes
+    ----------
+    label : str
+        The proposition in words.
+    event, given : Event
+        What was asked.
+    claims : tuple of str
+        Claims that put it forward.
+    bounds : Bounds
+        Sharp lower and upper probability, and the judgements that bind.
+    """
+
+    label: str
+    event: Event
+    given: Event | None
+    claims: tuple[str, ...]
+    bounds: Bounds
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """Everything that a run found, in the order of the road."""
+
+    dossier: Dossier
+    settings: Settings
+    findings: tuple[Finding, ...]
+    """Warnings of the check."""
+    judgements: tuple[Judgement, ...]
+    system: ScenarioSystem
+    possible: ScenarioTable
+    coherent: ScenarioTable
+    representatives: Representatives
+    excluded: tuple[ExcludedPair, ...]
+    credal: CredalSet
+    asked: tuple[Asked, ...]
+    model: CompiledModel
+    performance: Performance
+    scores: xr.DataArray
+    """Dims (metric, plan, outcome)."""
+    winners: tuple[Winners, ...]
+    survival: tuple[Survival, ...]
+    failures: tuple[Failure, ...]
