@@ -1,4 +1,4 @@
-"""What several rooms' tests share: the flagship, small dossiers, and the shared folder if present."""
+"""What several rooms' tests share: the flagship, a new dossier, the shared folder if present."""
 
 from pathlib import Path
 

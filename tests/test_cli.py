@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sonae import cli
+import sonae.cli as cli
 
 COMMANDS = ("new", "check", "scenarios", "likelihood", "run", "brief", "demo")
 
@@ -27,7 +27,7 @@ def sonae(capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
     def run(*arguments: str) -> Ran:
-        code = cli._run(list(arguments))
+        code = cli.run(list(arguments))
         captured = capsys.readouterr()
         return Ran(code, captured.out, captured.err)
 
@@ -178,7 +178,7 @@ def test_a_run_writes_scores_and_headline_figures(sonae, tmp_path) -> None:
 
 def test_help_loads_no_room() -> None:
     code = (
-        "import sys; from sonae import cli; cli._run(['--help']); "
+        "import sys; from sonae.cli.app import run; import sonae.cli; run(['--help']); "
         "heavy = {'numpy', 'pydantic', 'yaml', 'altair', 'scipy', 'xarray'} & set(sys.modules); "
         "sys.exit(f'loaded {heavy}' if heavy else 0)"
     )

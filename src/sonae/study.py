@@ -10,8 +10,8 @@ import xarray as xr
 
 from sonae.dossier import Dossier, Finding
 from sonae.evidence import Judgement
-from sonae.expressions import Event
 from sonae.explore import Performance
+from sonae.expressions import Event
 from sonae.likelihood import Bounds, CredalSet
 from sonae.outcomes import CompiledModel
 from sonae.robustness import Failure, Survival, Winners

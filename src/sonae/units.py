@@ -14,7 +14,7 @@ __all__ = ["DIMENSIONLESS", "YEAR", "Unit", "parse_unit"]
 
 _LABELS = frozenset({"1", "share", "ratio", "index", "probability", "multiple", "score"})
 _PLAIN = frozenset({"year", "month", "person"})
-_MONEY = re.compile(r"([A-Z]{3})(_mn|_bn|_tn)?(@\d{4})?")
+_MONEY = re.compile(r"([A-Z]{3})(_mn|_bn|_tn)?(@\d{4})?", re.ASCII)
 _MAX_LENGTH = 80
 
 
@@ -105,4 +105,6 @@ def _unit(powers: dict[str, Fraction]) -> Unit:
 
 
 def _power(base: str, power: Fraction) -> str:
-    return base if power == 1 else f"{base}^{power}"
+    if power == 1:
+        return base
+    return f"{base}^{power}" if power.denominator == 1 else f"{base}^({power})"

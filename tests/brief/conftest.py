@@ -1,11 +1,12 @@
 """One small study for all tests of the brief: it is only read."""
 
 import pytest
-from .dossiers import small_study
-from .pages import Page
 
 from sonae.brief import brief_html
 from sonae.study import Study
+
+from .dossiers import small_study
+from .pages import Page
 
 
 @pytest.fixture(scope="session")

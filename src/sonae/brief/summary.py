@@ -4,7 +4,6 @@ Reads a `Study`; ``summary`` is what ``sonae demo`` prints, ``brief_json`` what 
 and what the golden test pins down.
 """
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TypedDict
 
@@ -19,8 +18,12 @@ __all__ = ["BriefData", "brief_json", "summary"]
 
 DIGITS = 6
 """Significant digits of figures in the data: beyond, solvers and machines may differ."""
-SHOWN_RULES = ("worst", "laplace", "max_regret", "expected_worse", "success_lower")
+SHOWN_RULES = ("worst", "laplace", "max_regret", "success_lower")
 """Rules that the terminal shows; the brief shows all."""
+SHOWN_FAILURES = 2
+"""So many failures of a plan are named at the terminal."""
+SHOWN_OUTCOMES = 3
+"""So many outcomes are named for each rule and plan."""
 
 
 class BriefData(TypedDict):
@@ -176,36 +179,39 @@ def _survival_lines(study: Study) -> list[str]:
         if safe
         else f"Worst case: no plan keeps all {total} thresholds"
     )
-    lines = [head]
     content = study.dossier.content
+    lines = [head]
     for row in study.survival:
-        lines.append(f"  {content.plans[row.plan].label}")
-        lines.append(f"    keeps  {_listed(content.outcomes[name].label for name in row.kept)}")
-        lines.append(f"    fails  {_fails(study, row)}")
         lines.append(
-            f"    all thresholds met in {percent(row.all_met)} of futures; probability "
+            f"  {content.plans[row.plan].label}: keeps {len(row.kept)}; all met in "
+            f"{percent(row.all_met)} of futures, probability "
             f"{percent_range(row.all_met_lower, row.all_met_upper)}"
         )
+        if row.kept and row.missed:
+            kept = "; ".join(content.outcomes[name].label for name in row.kept)
+            lines.append(f"    survives: {kept}")
+        lines += [f"    fails: {said}" for said in _fails(study, row)]
     return lines
 
 
-def _fails(study: Study, row: Survival) -> str:
-    """Name what is missed, with the state in which it is missed most."""
+def _fails(study: Study, row: Survival) -> list[str]:
+    """Name what is missed most often, each with the state in which it is missed most."""
     content = study.dossier.content
+    found = [
+        entry
+        for entry in study.failures
+        if entry.plan == row.plan and entry.outcome in row.missed and entry.share is not None
+    ]
     said = []
-    for entry in study.failures:
-        if entry.plan != row.plan or entry.outcome not in row.missed:
-            continue
+    for entry in sorted(found, key=lambda entry: -(entry.share or 0.0))[:SHOWN_FAILURES]:
         where = ""
         if entry.states:
             state = entry.states[0]
             factor = content.factors[state.factor]
             where = f", most where {factor.label}: {factor.states[state.state].label}"
-        said.append(
-            f"{content.outcomes[entry.outcome].label} "
-            f"(in {percent(entry.share or 0.0)} of futures{where})"
-        )
-    return _listed(said, "\n           ")
+        share = percent(entry.share or 0.0)
+        said.append(f"{content.outcomes[entry.outcome].label} (in {share} of futures{where})")
+    return said
 
 
 def _rule_lines(study: Study) -> list[str]:
@@ -220,8 +226,7 @@ def _rule_lines(study: Study) -> list[str]:
         if preferred:
             lines.append(f"  {METRICS[name].label}")
             lines += [
-                f"    {content.plans[plan].label}: {'; '.join(on)}"
-                for plan, on in preferred.items()
+                f"    {content.plans[plan].label}: {_few(on)}" for plan, on in preferred.items()
             ]
     return (
         ["Which plan each rule prefers, and on what (the brief has all rules)", *lines]
@@ -230,5 +235,8 @@ def _rule_lines(study: Study) -> list[str]:
     )
 
 
-def _listed(names: Iterable[str], separator: str = "; ") -> str:
-    return separator.join(names) or "nothing"
+def _few(names: list[str]) -> str:
+    """Name the first few, and say how many more there are."""
+    more = len(names) - SHOWN_OUTCOMES
+    named = "; ".join(names[:SHOWN_OUTCOMES])
+    return f"{named}; and {more} more" if more > 0 else named

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from sonae.errors import UsageError
 
-__all__ = ["ASSUMED", "COUNTED", "Kind", "Ref", "Trail", "Trails", "refs"]
+__all__ = ["ASSUMED", "COUNTED", "PLURALS", "Kind", "Ref", "Trail", "Trails", "refs"]
 
 Kind: TypeAlias = Literal[
     "claim",
@@ -30,6 +30,20 @@ Kind: TypeAlias = Literal[
     "table",
     "trail",
 ]
+PLURALS: dict[Kind, str] = {
+    "claim": "claims",
+    "constraint": "constraints",
+    "factor": "factors",
+    "formula": "formulas",
+    "judgement": "judgements",
+    "option": "options",
+    "plan": "plans",
+    "quantity": "quantities",
+    "signpost": "signposts",
+    "source": "sources",
+    "table": "tables",
+    "trail": "trails",
+}
 ASSUMED = "analyst's assumption"
 COUNTED = "counted"
 

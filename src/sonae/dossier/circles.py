@@ -6,9 +6,7 @@ Reads who needs whom; hands on the circles, so that each is reported at one of i
 import graphlib
 from collections.abc import Iterable, Mapping
 
-from sonae.expressions import Call, Node, children, names
-
-__all__ = ["circles", "read_this_year"]
+__all__ = ["circles"]
 
 _MOST = 20
 
@@ -38,17 +36,3 @@ def circles(needs: Mapping[str, Iterable[str]]) -> list[list[str]]:
         else:
             break
     return found
-
-
-def read_this_year(tree: Node) -> frozenset[str]:
-    """Return the names that a formula reads in the same year: all but what ``prev`` looks at."""
-    read: set[str] = set()
-    stack = [tree]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, Call) and node.function in ("prev", "delay"):
-            stack += node.arguments[1:]
-        else:
-            stack += children(node)
-            read |= names(node) if not children(node) else set()
-    return frozenset(read)

@@ -8,7 +8,6 @@ where it stands (a trigger reads observed factors, an outcome reads years).
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from sonae.dossier.circles import circles, read_this_year
 from sonae.dossier.findings import Finding
 from sonae.dossier.places import Path, Places, path_text
 from sonae.dossier.schema import DossierContent, EventPair
@@ -148,12 +147,12 @@ class _Resolver:
 
     def _yearly_names(self) -> dict[str, Meaning]:
         """Name what only the yearly model can read: time, stocks, values, state of options."""
-        found: dict[str, Meaning] = {"t": Quantity(DIMENSIONLESS, yearly=True)}
+        found: dict[str, Meaning] = {"t": Quantity(DIMENSIONLESS)}
         model = self._content.model
         for section, entries in (("stocks", model.stocks), ("values", model.values)):
             for name, entry in entries.items():
                 path: Path = ("model", section, name, "unit")
-                found[name] = Quantity(self._unit(path, entry.unit), yearly=True)
+                found[name] = Quantity(self._unit(path, entry.unit))
         options = tuple(self._content.options)
         found["on"] = found["starts"] = Series(options, DIMENSIONLESS)
         found["pay"] = found["upfront"] = Series(options, self._money)
@@ -292,11 +291,6 @@ class _Resolver:
             path: Path = ("model", "values", name, "is")
             unit = self._quiet_unit(value.unit)
             found[name] = self._resolve(path, value.is_, scope, unit=unit)
-        needs = {name: sorted(read_this_year(value.tree)) for name, value in found.items()}
-        for circle in circles(needs):
-            message = f"values need each other in the same year: {' → '.join(circle)}"
-            hint = "let one of them read last year's with prev(value, first)"
-            self._report("SN015", ("model", "values", circle[0], "is"), message, hint)
         return found
 
     def _over_time(self, section: str, yearly: Mapping[str, Meaning]) -> dict[str, Resolved]:

@@ -19,11 +19,11 @@ from sonae.units import parse_unit
 
 __all__ = ["RESERVED", "check_references"]
 
-RESERVED = frozenset(
-    {"t", "on", "pay", "starts", "upfront", "steps", "difficulty", "from", "because"}
-    | set(FUNCTIONS)
-    | set(keyword.kwlist)
-)
+_WORDS = frozenset(keyword.kwlist)
+RESERVED = _WORDS | {
+    *("t", "on", "pay", "starts", "upfront", "steps", "difficulty", "from", "because"),
+    *FUNCTIONS,
+}
 """Names with a meaning of their own in formulas."""
 _BESIDE_SCORES = frozenset({"from", "because"})
 
@@ -57,10 +57,11 @@ class _Checker:
     def ids(self) -> None:
         """Ids are plain words, not reserved, and lists hold each id once."""
         content = self._content
-        for section in ("sources", "claims", "factors", "events", "quantities", "options", "plans"):
+        for section in ("factors", "events", "quantities"):
             self._ids((section,), getattr(content, section))
-        for section in ("outcomes", "reports", "signposts"):
-            self._ids((section,), getattr(content, section))
+        for section in ("sources", "claims", "options", "plans", "outcomes", "reports"):
+            self._ids((section,), getattr(content, section), _WORDS)  # never alone in a formula
+        self._ids(("signposts",), content.signposts, _WORDS)
         for section in ("tables", "stocks", "values"):
             self._ids(("model", section), getattr(content.model, section))
         for name, factor in content.factors.items():

@@ -258,9 +258,9 @@ class Cost(Entry):
     """What an option costs, in the dossier's money."""
 
     yearly: IntervalField | None = None
-    """Per year."""
+    """Per year; nothing if not given."""
     upfront: IntervalField | None = None
-    """Once, in the year of launch."""
+    """Once, in the year of launch; nothing if not given."""
     paid: Literal["from_launch", "in_effect"] = "from_launch"
     """Whether the yearly cost runs in full from launch or grows with the share in effect."""
 

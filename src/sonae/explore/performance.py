@@ -89,14 +89,20 @@ class Performance:
         return units
 
     def scenario(self, scenario_class: int) -> dict[str, str]:
-        """Return the states that make a class."""
+        """Return the states that make a class; `UsageError` if there is no such class."""
+        if not 0 <= scenario_class < self.classes:
+            raise UsageError(f"class {scenario_class} is not one of 0 to {self.classes - 1}")
         row = self.codes[scenario_class].tolist()
         return {f: self.states[f][code] for f, code in zip(self.factors, row, strict=True)}
 
     def class_with(self, scenario: Mapping[str, str]) -> int:
         """Return the class of a scenario; `UsageError` if none of the run is like it."""
+        for factor in self.factors:
+            if scenario.get(factor) not in self.states[factor]:
+                states = ", ".join(self.states[factor])
+                raise UsageError(f"the scenario must give {factor} one of its states: {states}")
         row = [self.states[factor].index(scenario[factor]) for factor in self.factors]
         found = np.flatnonzero((self.codes == np.array(row, dtype=np.int8)).all(axis=1))
         if found.size == 0:
-            raise UsageError("no possible scenario has these states")
+            raise UsageError("no scenario of this run has these states")
         return int(found[0])

@@ -119,9 +119,9 @@ def _python_tree(text: str, flat: str) -> ast.Expression:
             warnings.simplefilter("ignore")
             module = ast.parse(flat[lead:], mode="eval")
     except SyntaxError as error:
-        ended = (error.lineno or 1) > 1  # the text stopped before the formula did
-        at = len(text) if ended else lead + max((error.offset or 1) - 1, 0)
-        at = min(at, max(len(text) - 1, 0))
+        # no offset: the text stopped before the formula did
+        at = lead + error.offset - 1 if error.offset else len(flat.rstrip()) - 1
+        at = min(at, len(text) - 1)
         raise FormulaFaults(text, (_syntax_fault(flat, at, error),)) from None
     except (RecursionError, MemoryError, ValueError):
         raise refuse(text, "not a formula: too deep or too long", "name its parts") from None
@@ -141,6 +141,8 @@ def _syntax_fault(flat: str, at: int, error: SyntaxError) -> Fault:
             return Fault(Span(*match.span()), message, hint)
     # what follows the first sentence is advice for Python programs
     what = (error.msg or "invalid syntax").partition(". ")[0][:120]
+    if not error.offset:
+        what = "it stops too early"
     return Fault(Span(at, at + 1), f"not a formula: {what}")
 
 

@@ -124,7 +124,6 @@ class _Checker:
         self.faults: list[Fault] = []
         self._scope = scope
         self._observing = False
-        self._over_years = 0
         self._nodes = 0
 
     def settle(self, kind: _Kind, span: Span, *, condition: bool, unit: Unit | None) -> None:
@@ -177,9 +176,7 @@ class _Checker:
     def _name(self, node: Name) -> tuple[Node, _Kind]:
         meaning = self._scope.names.get(node.id)
         match meaning:
-            case Quantity(unit, yearly):
-                if yearly:
-                    self._one_year(node.id, node.span)
+            case Quantity(unit):
                 return node, _Num(unit)
             case Factor():
                 if self._scope.observed_only and not self._observing:
@@ -209,7 +206,6 @@ class _Checker:
             case Series(options, unit):
                 if node.key not in options:
                     self._unknown(node.key, node.span, list(options), "option")
-                self._one_year(f"{node.table}[{node.key}]", node.span)
                 return node, _Num(unit)
             case None:
                 tables = [
@@ -228,12 +224,6 @@ class _Checker:
         if self._nodes > _MAX_NODES or event.levels > _MAX_LEVELS:
             message = "the events that this one names make it too large"
             self._fault(span, message, "name simpler events")
-
-    def _one_year(self, name: str, span: Span) -> None:
-        """In an outcome, what differs from year to year stands inside a function over time."""
-        if not self._over_years and self._scope.functions & OVER_TIME:
-            hint = f"write final({name}), mean({name}), total({name}) or another over time"
-            self._fault(span, f"`{name}` has a value for each year; say which is meant", hint)
 
     # arithmetic and conditions ------------------------------------------------------------
 
@@ -382,12 +372,8 @@ class _Checker:
         return Call(node.function, trees, node.span), _Num(unit)
 
     def _over_time(self, node: Call) -> tuple[Node, _Kind]:
-        if self._over_years:
-            self._fault(node.span, f"`{node.function}` stands inside another function over time")
-        self._over_years += 1
         value, unit = self._number(node.arguments[0])
         tests = tuple(self._condition(test) for test in node.arguments[1:])
-        self._over_years -= 1
         if node.function == "total" and unit is not None:
             unit = unit if _is_amount(unit) else unit * YEAR
         if node.function == "product" and unit is not None and not unit.dimensionless:
@@ -395,11 +381,7 @@ class _Checker:
         return Call(node.function, (value, *tests), node.span), _Num(unit)
 
     def _years(self, node: Call) -> tuple[Node, _Kind]:
-        if self._over_years:
-            self._fault(node.span, "`years` stands inside another function over time")
-        self._over_years += 1
         test = self._condition(node.arguments[0])
-        self._over_years -= 1
         return Call(node.function, (test,), node.span), _Num(DIMENSIONLESS)
 
     def _sum_options(self, node: Call) -> tuple[Node, _Kind]:

@@ -25,12 +25,10 @@ class Factor:
 class Quantity:
     """A number: a drawn quantity, a value or stock of the model, or ``t``.
 
-    `unit` is None if what was declared cannot be read: it then fits everywhere. `yearly` says
-    that it differs from year to year, so that an outcome has to say which year.
+    `unit` is None if what was declared cannot be read: it then fits everywhere.
     """
 
     unit: Unit | None
-    yearly: bool = False
 
 
 @dataclass(frozen=True, slots=True)

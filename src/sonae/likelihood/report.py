@@ -38,6 +38,7 @@ class BoundReport(TypedDict):
     upper: float
     words: str
     gap: float
+    note: str | None
     binding_lower: list[JudgementReport]
     binding_upper: list[JudgementReport]
 
@@ -62,7 +63,7 @@ def likelihood_report(
         One proposition.
     """
     if asked is not None:
-        return [_report(dossier, credal, judged, _proposition(dossier, asked), asked)]
+        return [_report(dossier, credal, judged, _label(dossier, asked), asked)]
     return [
         _report(dossier, credal, judged, entry.label, pair)
         for entry, pair in zip(dossier.content.ask, dossier.formulas.ask, strict=True)
@@ -75,7 +76,9 @@ def likelihood_text(report: list[BoundReport]) -> str:
     for entry in report:
         lower, upper = entry["lower"], entry["upper"]
         lines = [entry["proposition"]]
-        lines.append(f"  {lower:.1%} to {upper:.1%}   ({entry['words']})")
+        lines.append(f"  {_range((lower, upper))}   ({entry['words']})")
+        if entry["note"]:
+            lines.append(f"  {entry['note']}")
         for end in ("lower", "upper"):
             binding = entry["binding_lower"] if end == "lower" else entry["binding_upper"]
             lines += [f"  {end} end bound by {_line(judgement)}" for judgement in binding]
@@ -104,6 +107,7 @@ def _report(
         "upper": bounds.upper,
         "words": words_spanned(bounds.lower, bounds.upper, dossier.content.scale),
         "gap": bounds.gap,
+        "note": bounds.note,
         "binding_lower": binding(bounds.binding_lower),
         "binding_upper": binding(bounds.binding_upper),
     }
@@ -125,10 +129,27 @@ def _judgement(judgement: Judgement) -> JudgementReport:
 
 def _line(judgement: JudgementReport) -> str:
     word = f"“{judgement['word']}” " if judgement["word"] else ""
-    stated = f"{judgement['stated'][0]:.0%} to {judgement['stated'][1]:.0%}"
-    used = f"{judgement['used'][0]:.0%} to {judgement['used'][1]:.0%}"
+    stated = _range(judgement["stated"])
+    used = _range(judgement["used"])
     widened = f", widened by grade to {used}" if used != stated else ""
     return f"{judgement['id']} ({judgement['by']}): {word}{stated}{widened}  {judgement['at']}"
+
+
+def _label(dossier: Dossier, asked: EventGiven) -> str:
+    """Return the dossier's own words for a proposition it asks about, else the event in words."""
+    for entry, pair in zip(dossier.content.ask, dossier.formulas.ask, strict=True):
+        if pair.event.tree == asked.event.tree and _same(pair.given, asked.given):
+            return entry.label
+    return _proposition(dossier, asked)
+
+
+def _same(one: Event | None, other: Event | None) -> bool:
+    return one is other or (one is not None and other is not None and one.tree == other.tree)
+
+
+def _range(ends: tuple[float, float]) -> str:
+    """Both ends to a tenth of a per cent, as the bounds above are printed."""
+    return f"{ends[0]:.1%} to {ends[1]:.1%}"
 
 
 def _proposition(dossier: Dossier, asked: EventGiven) -> str:

@@ -27,14 +27,14 @@ def cost_panels(panels: tuple[Panel, ...], axis: str, label: str, *, across: int
 
 def _panel(panel: Panel, axis: str, *, named: bool) -> Spec:
     values = [
-        {"plan": plan, "cost": cost, "lower": low, "upper": high, "top": min(high + 0.09, 1.09)}
+        {"plan": plan, "cost": cost, "lower": low, "upper": high, "top": high + 0.08}
         for plan, cost, low, high in panel.rows
     ]
     x = {
         "field": "cost",
         "type": "quantitative",
         "scale": {"zero": True, "nice": True},
-        "axis": {"title": axis, "grid": False, "tickCount": 5, "format": "~g"},
+        "axis": {"title": axis, "grid": False, "tickCount": 5, "format": ",.3~f"},
     }
     y_axis = {
         "title": "probability" if named else None,
@@ -42,12 +42,12 @@ def _panel(panel: Panel, axis: str, *, named: bool) -> Spec:
         "values": [0, 0.5, 1],
         "labels": True,
     }
-    y = {"type": "quantitative", "scale": {"domain": [0, 1.12]}, "axis": y_axis}
+    y = {"type": "quantitative", "scale": {"domain": [0, 1.14]}, "axis": y_axis}
     bar = {"x": x, "y": {"field": "lower", **y}, "y2": {"field": "upper"}}
     return {
-        "title": {"text": wrapped(panel.title, 40)},
+        "title": {"text": wrapped(panel.title, 48)},
         "data": {"values": values},
-        "width": 235,
+        "width": 300,
         "height": 150,
         "layer": [
             {"mark": {"type": "rule", "color": CATEGORIES[0], "strokeWidth": 2.5}, "encoding": bar},
@@ -64,6 +64,13 @@ def _panel(panel: Panel, axis: str, *, named: bool) -> Spec:
 def _end(field: str, x: Spec, y: Spec) -> Spec:
     """Draw a short stroke across the end of an interval."""
     return {
-        "mark": {"type": "tick", "color": CATEGORIES[0], "thickness": 2, "size": 9},
+        "mark": {
+            "type": "tick",
+            "orient": "horizontal",
+            "color": CATEGORIES[0],
+            "thickness": 2.5,
+            "size": 9,
+            "opacity": 1,
+        },
         "encoding": {"x": x, "y": {"field": field, **y}},
     }

@@ -23,11 +23,11 @@ class HeatCell:
 def heat_map(cells: tuple[HeatCell, ...], name: str, label: str) -> Markup:
     """Draw cells; rows and columns stand in the order in which they first occur."""
     rows = list(dict.fromkeys(cell.row for cell in cells))
-    columns = list(dict.fromkeys("\n".join(wrapped(cell.column, 15)) for cell in cells))
+    columns = list(dict.fromkeys("\n".join(wrapped(cell.column, 16)) for cell in cells))
     values = [
         {
             "row": cell.row,
-            "column": "\n".join(wrapped(cell.column, 15)),
+            "column": "\n".join(wrapped(cell.column, 16)),
             "text": cell.text,
             "fill": ramp(cell.share),
             "ink": label_on(ramp(cell.share)),
@@ -41,10 +41,10 @@ def heat_map(cells: tuple[HeatCell, ...], name: str, label: str) -> Markup:
         "labelExpr": "split(datum.label, '\\n')",
         "labelFontSize": 11,
         "labelLineHeight": 12.5,
-        "labelBaseline": "bottom",
+        "labelBaseline": "top",  # lines run downwards from the first
         "domain": False,
         "ticks": False,
-        "labelPadding": 6,
+        "labelPadding": 13 * max(column.count("\n") + 1 for column in columns) + 4,
     }
     y_axis = {"title": None, "domain": False, "ticks": False, "labelPadding": 8}
     place = {
@@ -53,7 +53,7 @@ def heat_map(cells: tuple[HeatCell, ...], name: str, label: str) -> Markup:
     }
     spec = {
         "data": {"values": values},
-        "width": {"step": 88},
+        "width": {"step": 93},
         "height": {"step": 30},
         "layer": [
             {

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from sonae.brief.charts.palette import CATEGORIES, INK
-from sonae.brief.charts.svg import draw, wrapped
+from sonae.brief.charts.svg import draw, row_labels, wrapped
 
 __all__ = ["Bar", "interval_bars"]
 
@@ -28,20 +28,13 @@ def interval_bars(bars: tuple[Bar, ...], edges: tuple[float, ...], label: str) -
             "lower": bar.lower,
             "upper": max(bar.upper, bar.lower + 0.004),  # a point still shows
             "text": bar.text,
-            "label": "\n".join(wrapped(bar.label, 46)),
+            "label": "\n".join(wrapped(bar.label, 52)),
+            "lines": len(wrapped(bar.label, 52)),
             "edge": 1.02,
         }
         for index, bar in enumerate(bars)
     ]
-    axis = {
-        "title": None,
-        "labelExpr": "split(datum.label, '\\n')",
-        "labelFontSize": 12,
-        "labelLineHeight": 13,
-        "domain": False,
-        "ticks": False,
-    }
-    y = {"field": "label", "type": "nominal", "sort": {"field": "row"}, "axis": axis}
+    y = {"field": "row", "type": "ordinal", "axis": None}
     x_axis = {
         "title": "probability; vertical lines: where the words of the scale begin and end",
         "format": ".0%",
@@ -50,6 +43,7 @@ def interval_bars(bars: tuple[Bar, ...], edges: tuple[float, ...], label: str) -
     }
     x = {"type": "quantitative", "scale": {"domain": [0, 1]}, "axis": x_axis}
     marks = [
+        *row_labels(rows, y),
         {
             "data": {"values": [{"at": edge} for edge in edges]},
             "mark": {"type": "rule", "color": "#d5dbe1", "strokeDash": [3, 3]},
@@ -66,8 +60,8 @@ def interval_bars(bars: tuple[Bar, ...], edges: tuple[float, ...], label: str) -
     ]
     spec = {
         "data": {"values": rows},
-        "width": 360,
-        "height": {"step": 34},
+        "width": 420,
+        "height": {"step": 30},
         "layer": marks,
     }
     return draw(spec, "likelihood", label)

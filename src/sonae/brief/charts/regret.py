@@ -45,15 +45,15 @@ def _panel(strip: Strip, *, named: bool) -> Spec:
     x_axis = {
         "title": strip.axis,
         "tickCount": 4,
-        "format": ".0%" if strip.percentage else "~g",
+        "format": ".0%" if strip.percentage else ",.3~f",
         "grid": False,
         "labelOverlap": True,
     }
     x = {"type": "quantitative", "scale": {"zero": True, "nice": True}, "axis": x_axis}
     return {
-        "title": {"text": wrapped(strip.title, 34), "anchor": "start", "frame": "group"},
+        "title": {"text": wrapped(strip.title, 42), "anchor": "start", "frame": "group"},
         "data": {"values": values},
-        "width": 200,
+        "width": 262,
         "height": {"step": 20},
         "layer": [
             {
@@ -65,11 +65,17 @@ def _panel(strip: Strip, *, named: bool) -> Spec:
                 },
             },
             {
-                "mark": {"type": "tick", "color": INK, "thickness": 3, "size": 13},
+                "mark": {"type": "tick", "color": INK, "thickness": 3, "size": 13, "opacity": 1},
                 "encoding": {"y": y, "x": {"field": "most", **x}},
             },
             {
-                "mark": {"type": "point", "filled": True, "color": CATEGORIES[1], "size": 60},
+                "mark": {
+                    "type": "point",
+                    "filled": True,
+                    "color": CATEGORIES[1],
+                    "size": 60,
+                    "opacity": 1,
+                },
                 "encoding": {"y": y, "x": {"field": "often", **x}},
             },
         ],

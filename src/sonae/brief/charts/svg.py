@@ -12,7 +12,10 @@ from markupsafe import Markup, escape
 
 from sonae.brief.charts.palette import INK, MUTED, RULE
 
-__all__ = ["FONT", "Spec", "draw", "wrapped"]
+__all__ = ["FONT", "Spec", "draw", "row_labels", "wrapped"]
+
+LINE = 13
+"""Height of a line of a label, in pixels."""
 
 Spec: TypeAlias = dict[str, Any]
 FONT = "'Helvetica Neue', Arial, 'Liberation Sans', 'Noto Sans', 'Noto Sans CJK JP', sans-serif"
@@ -62,6 +65,31 @@ def wrapped(text: str, width: int) -> list[str]:
     return textwrap.wrap(text, width, break_long_words=False) or [""]
 
 
+def row_labels(rows: list[Spec], y: Spec) -> list[Spec]:
+    """Return layers that write each row's `label` left of the panel, centred on its row.
+
+    An axis would centre only the first of several lines; `lines` says how many a row has.
+    """
+    counts = sorted({row["lines"] for row in rows})
+    return [
+        {
+            "data": {"values": [row for row in rows if row["lines"] == lines]},
+            "mark": {
+                "type": "text",
+                "align": "right",
+                "baseline": "middle",
+                "dy": -LINE * (lines - 1) / 2,
+                "lineHeight": LINE,
+                "lineBreak": "\n",
+                "color": INK,
+                "fontSize": 12,
+            },
+            "encoding": {"y": y, "x": {"value": -10}, "text": {"field": "label"}},
+        }
+        for lines in counts
+    ]
+
+
 def _inlined(text: str, name: str, label: str) -> Markup:
     """Make the drawing part of a page: unique ids, a label, no namespaces, its own size at most."""
     numbers: dict[str, str] = {}
@@ -75,6 +103,21 @@ def _inlined(text: str, name: str, label: str) -> Markup:
         f'<svg role="img" aria-label="{escape(label)}" width="{attributes["width"]}" '
         f'height="{attributes["height"]}" viewBox="{attributes["viewBox"]}">'
     )
-    body = text[end + 1 :].replace(' aria-hidden="true"', "")
-    body = re.sub(r' font-family="[^"]*"', "", body)  # the page's own font, named once in its style
+    body = _slim(text[end + 1 :])
     return Markup(opening + body)  # noqa: S704 - drawn by this program; vl-convert escapes labels
+
+
+def _slim(body: str) -> str:
+    """Leave out what changes nothing: defaults, empty paths, and hundredths of a pixel.
+
+    The font is the page's own, named once in its style.
+    """
+    body = re.sub(r' (font-family|pointer-events)="[^"]*"', "", body)
+    body = re.sub(r' (opacity="1"|aria-hidden="true")', "", body)
+    body = re.sub(r'<path class="(fore|back)ground" d="(M0,0h0v0h0Z)?"[^>]*/>', "", body)
+    return re.sub(r'="[^"]*"', lambda found: _hundredths(found[0]), body)
+
+
+def _hundredths(attribute: str) -> str:
+    """Cut the decimals of lengths after the second; words between tags are not touched."""
+    return re.sub(r"(?<=\d)\.(\d\d)\d+", r".\1", attribute)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from sonae.brief.charts.palette import CATEGORIES, INK, MUTED
-from sonae.brief.charts.svg import draw, wrapped
+from sonae.brief.charts.svg import draw, row_labels, wrapped
 
 __all__ = ["Span", "timeline"]
 
@@ -28,26 +28,22 @@ def timeline(spans: tuple[Span, ...], horizon: tuple[int, int], label: str) -> M
     rows, marks = [], []
     first, last = horizon[0], horizon[1] + 1
     for index, span in enumerate(spans):
-        name = "\n".join(wrapped(span.label, 52))
+        lines = wrapped(span.label, 52)
         ends = (float(span.launch), span.lead_least, span.lead_most, span.full)
         for part, start, end in zip(PARTS, ends, ends[1:], strict=False):
             if end > start:
                 stop = min(end, last)
-                rows.append(
-                    {"row": index, "label": name, "part": part, "start": start, "end": stop}
-                )
-        marks.append({"row": index, "label": name, "at": span.launch, "beyond": span.full > last})
-    order = list(dict.fromkeys(mark["label"] for mark in marks))
-    y_axis = {
-        "title": None,
-        "labelExpr": "split(datum.label, '\\n')",
-        "labelLineHeight": 12.5,
-        "labelFontSize": 11.5,
-        "domain": False,
-        "ticks": False,
-        "labelPadding": 8,
-    }
-    y = {"field": "label", "type": "nominal", "sort": order, "axis": y_axis}
+                rows.append({"row": index, "part": part, "start": start, "end": stop})
+        marks.append(
+            {
+                "row": index,
+                "label": "\n".join(lines),
+                "lines": len(lines),
+                "at": span.launch,
+                "beyond": span.full > last,
+            }
+        )
+    y = {"field": "row", "type": "ordinal", "axis": None}
     x_axis = {
         "title": "start of the year",
         "format": "d",
@@ -64,9 +60,10 @@ def timeline(spans: tuple[Span, ...], horizon: tuple[int, int], label: str) -> M
         "legend": {"title": None, "orient": "top", "labelColor": INK, "labelFontSize": 12},
     }
     spec = {
-        "width": 560,
-        "height": {"step": 34},
+        "width": 640,
+        "height": {"step": 36},
         "layer": [
+            *row_labels(marks, y),
             {
                 "data": {"values": rows},
                 "mark": {"type": "bar", "height": 14},
@@ -79,13 +76,13 @@ def timeline(spans: tuple[Span, ...], horizon: tuple[int, int], label: str) -> M
             },
             {
                 "data": {"values": marks},
-                "mark": {"type": "tick", "color": INK, "thickness": 3, "size": 20},
+                "mark": {"type": "tick", "color": INK, "thickness": 3, "size": 20, "opacity": 1},
                 "encoding": {"y": y, "x": {"field": "at", **x}},
             },
             {
                 "data": {"values": [mark for mark in marks if mark["beyond"]]},
                 "mark": {"type": "text", "text": "→", "dx": 8, "color": MUTED, "fontSize": 13},
-                "encoding": {"y": y, "x": {"value": 560}},
+                "encoding": {"y": y, "x": {"value": 640}},
             },
         ],
     }

@@ -2,21 +2,27 @@
 
 from sonae.brief.blocks import Block, Bullets, Cell, Heading, Paragraph, Row, Section, Table, Text
 from sonae.brief.draft import Draft, authored, joined, sentence
-from sonae.brief.numbers import count, percent, percent_range, years_range
+from sonae.brief.numbers import amount, count, percent, percent_range, spread, years_range
+from sonae.brief.sections.likelihood import asked_trail
 from sonae.brief.sections.timeline import launches
 from sonae.brief.trails import ASSUMED, Ref
 from sonae.brief.words import span
+from sonae.dims import METRIC, OUTCOME, PLAN
 from sonae.robustness import METRICS, Survival
 
-__all__ = ["bottom_line"]
+__all__ = ["bottom_line", "survival_trail"]
+
+NAMED = 4
+"""So many propositions are named in the bottom line."""
 
 
 def bottom_line(draft: Draft) -> Section:
     """Return the section."""
     blocks: list[Block] = [
-        Bullets((*_survivors(draft), *_rules(draft)), "lede"),
+        Bullets((*_survivors(draft), *_rules(draft), *_likely(draft)), "lede"),
         *_not_modelled(draft),
-        _survival(draft),
+        *_worst_cases(draft),
+        *_exchange(draft),
         *_decisions(draft),
         *_assumptions(draft),
     ]
@@ -57,11 +63,17 @@ def _survivors(draft: Draft) -> tuple[Text, ...]:
     else:
         first = sentence(
             "<b>No plan keeps all {} thresholds in its worst future.</b> Each of the {} plans "
-            "fails somewhere; the table below says on what.",
+            "fails somewhere.",
             number,
             draft.number(count(len(rows)), trail),
         )
-    return (first, *_shared(draft, rows, trail), *_all_met(draft, rows, trail))
+    return (
+        first,
+        *_sometimes(draft, rows),
+        *_shared(draft, rows, trail),
+        *_all_met(draft, rows, trail),
+        *_leverage(draft),
+    )
 
 
 def _shared(draft: Draft, rows: tuple[Survival, ...], trail: str) -> tuple[Text, ...]:
@@ -72,7 +84,7 @@ def _shared(draft: Draft, rows: tuple[Survival, ...], trail: str) -> tuple[Text,
     if missed:
         said.append(
             sentence(
-                "Whatever is chosen, {} of these can be missed in the worst case: {}.",
+                "Whatever is chosen, the worst case misses {} of them: {}.",
                 draft.number(count(len(missed)), trail),
                 joined((authored(draft.outcome(name)) for name in missed), "; "),
             )
@@ -87,6 +99,19 @@ def _shared(draft: Draft, rows: tuple[Survival, ...], trail: str) -> tuple[Text,
     return tuple(said)
 
 
+def _sometimes(draft: Draft, rows: tuple[Survival, ...]) -> tuple[Text, ...]:
+    """Name the thresholds that some plans keep in the worst case, and which plans."""
+    said: list[Text] = []
+    for name in draft.content.outcomes:
+        keep = [row.plan for row in rows if name in row.kept]
+        if keep and len(keep) < len(rows):
+            text = sentence("{} (under {})", authored(draft.outcome(name)), draft.plans(keep))
+            said.append(text)
+    if not said:
+        return ()
+    return (sentence("What survives the worst case: {}.", joined(said, "; ")),)
+
+
 def _all_met(draft: Draft, rows: tuple[Survival, ...], trail: str) -> tuple[Text, ...]:
     """Say how often all thresholds are met at once, at most."""
     if len(rows) < 2:
@@ -97,10 +122,34 @@ def _all_met(draft: Draft, rows: tuple[Survival, ...], trail: str) -> tuple[Text
         sentence(
             "All thresholds at once are met in {} of the futures, depending on the plan; no plan "
             "has a probability of it above {}.",
-            draft.number(percent_range(min(shares), max(shares)), trail),
+            draft.number(spread(min(shares), max(shares), "share"), trail),
             draft.number(percent(most.all_met_upper), trail),
         ),
     )
+
+
+def _leverage(draft: Draft) -> tuple[Text, ...]:
+    """Say on which threshold the choice of plan matters most, and on which least."""
+    names = _with_threshold(draft)
+    if len(names) < 2 or len(draft.study.performance.plans) < 2:
+        return ()
+    met = draft.study.scores.sel({METRIC: "satisficing"})
+    ends = {}
+    for name in names:
+        column = met.sel({OUTCOME: name}).to_numpy()
+        ends[name] = (float(column.min()), float(column.max()))
+    most = max(names, key=lambda name: ends[name][1] - ends[name][0])
+    least = min(names, key=lambda name: ends[name][1] - ends[name][0])
+    pattern = "{} (met in {} of the futures, by plan)"
+    said = [
+        sentence(
+            pattern,
+            authored(draft.outcome(name)),
+            draft.number(spread(*ends[name], "share"), draft.metric_trail("satisficing", name)),
+        )
+        for name in (most, least)
+    ]
+    return (sentence("The choice matters most for {}, and least for {}.", *said),)
 
 
 def _rules(draft: Draft) -> tuple[Text, ...]:
@@ -128,6 +177,27 @@ def _rules(draft: Draft) -> tuple[Text, ...]:
     return (text,)
 
 
+def _likely(draft: Draft) -> tuple[Text, ...]:
+    """Return the bounds of the first propositions that a source put into words."""
+    spoken = {name for name, claim in draft.content.claims.items() if claim.words}
+    said: list[Text] = []
+    for index, item in enumerate(draft.study.asked):
+        if spoken & set(item.claims) and len(said) < NAMED:
+            low, high = item.bounds.lower, item.bounds.upper
+            number = draft.number(percent_range(low, high), asked_trail(draft, index))
+            words = span(low, high, draft.content.scale)
+            said.append(sentence("{}: {} ({})", authored(item.label), number, words))
+    if not said:
+        return ()
+    return (
+        sentence(
+            "How likely, as far as the judgements go: {}. {}",
+            joined(said, "; "),
+            sentence('<a class="ref" href="#likelihood">All propositions</a>'),
+        ),
+    )
+
+
 def _not_modelled(draft: Draft) -> tuple[Block, ...]:
     items = tuple(authored(text) for text in draft.content.not_modelled)
     if not items:
@@ -137,40 +207,91 @@ def _not_modelled(draft: Draft) -> tuple[Block, ...]:
     return (Heading("Not modelled", "not-modelled"), Paragraph(lead), Bullets(items, "columns"))
 
 
-def _survival(draft: Draft) -> Table:
+def _with_threshold(draft: Draft) -> list[str]:
+    return [name for name, entry in draft.content.outcomes.items() if entry.threshold is not None]
+
+
+def _worst_cases(draft: Draft) -> tuple[Block, ...]:
+    """Return the worst value of every plan on every threshold, and whether it is kept."""
+    outcomes = _with_threshold(draft)
+    if not outcomes:
+        return ()
+    worst = draft.study.scores.sel({METRIC: "worst"})
+    rows = []
+    for row in draft.study.survival:
+        cells = [Cell(draft.to(Ref("plan", row.plan), draft.plan(row.plan)), head=True)]
+        for name in outcomes:
+            kept = name in row.kept
+            value = float(worst.sel({PLAN: row.plan, OUTCOME: name}))
+            text = amount(value, draft.content.outcomes[name].unit)
+            number = draft.number(text, draft.metric_trail("worst", name))
+            mark = "kept" if kept else "missed"
+            cells.append(Cell(sentence("{}<br><small>{}</small>", number, mark), f"num {mark}"))
+        rows.append(Row(tuple(cells)))
+    head = ("Plan", *(draft.threshold(name) for name in outcomes))
+    caption = "The worst that was found for each plan, against each threshold"
+    return (Table(caption, head, tuple(rows), survival_trail(draft), "rules"),)
+
+
+def _exchange(draft: Draft) -> tuple[Block, ...]:
+    """Return what each plan buys and gives up: where it is among the best, and the worst."""
+    if len(draft.study.survival) < 2 or not _with_threshold(draft):
+        return ()
     trail = survival_trail(draft)
-    rows = tuple(_survival_row(draft, row, trail) for row in draft.study.survival)
+    rows = []
+    for row in draft.study.survival:
+        bounds = sentence(
+            "{}<br><small>{}</small>",
+            draft.number(percent_range(row.all_met_lower, row.all_met_upper), trail),
+            span(row.all_met_lower, row.all_met_upper, draft.content.scale),
+        )
+        rows.append(
+            Row(
+                (
+                    Cell(draft.to(Ref("plan", row.plan), draft.plan(row.plan)), head=True),
+                    Cell(_extreme(draft, row.plan, best=True)),
+                    Cell(_extreme(draft, row.plan, best=False)),
+                    Cell(draft.number(percent(row.all_met), trail), "num"),
+                    Cell(bounds, "num"),
+                )
+            )
+        )
+    few = draft.number(count(_few(len(draft.study.survival))), trail)
     head = (
         "Plan",
-        "Keeps even in its worst future",
-        "Misses in its worst future",
+        sentence("Ahead: among the best {} at meeting the threshold for", few),
+        sentence("Behind: among the worst {} at meeting the threshold for", few),
         "All met: share of futures",
         "All met: probability",
     )
-    return Table("What each plan keeps and misses", head, rows, trail)
-
-
-def _survival_row(draft: Draft, row: Survival, trail: str) -> Row:
-    bounds = sentence(
-        "{}<br><small>{}</small>",
-        draft.number(percent_range(row.all_met_lower, row.all_met_upper), trail),
-        span(row.all_met_lower, row.all_met_upper, draft.content.scale),
+    caption = (
+        "Where each plan is ahead, and where behind (share of futures that meet the threshold)"
     )
-    return Row(
-        (
-            Cell(draft.to(Ref("plan", row.plan), draft.plan(row.plan)), head=True),
-            Cell(_outcomes(draft, row.kept)),
-            Cell(_outcomes(draft, row.missed)),
-            Cell(draft.number(percent(row.all_met), trail), "num"),
-            Cell(bounds, "num"),
-        )
-    )
+    return (Table(caption, head, tuple(rows), trail),)
 
 
-def _outcomes(draft: Draft, names: tuple[str, ...]) -> Text:
-    if not names:
-        return "nothing"
-    return joined((authored(draft.outcome(name)) for name in names), "; ")
+def _extreme(draft: Draft, plan: str, *, best: bool) -> Text:
+    """Name the thresholds on which a plan is among the best few, or the worst few, of all."""
+    met = draft.study.scores.sel({METRIC: "satisficing"})
+    named = []
+    for name in _with_threshold(draft):
+        shares = [
+            float(met.sel({PLAN: other, OUTCOME: name})) for other in draft.study.performance.plans
+        ]
+        own = float(met.sel({PLAN: plan, OUTCOME: name}))
+        beaten = sum(share < own for share in shares)
+        ahead = sum(share > own for share in shares)
+        few = _few(len(shares))
+        # Ties with most of the others say nothing, so that few are ahead does not suffice.
+        if (ahead < few and beaten > ahead) if best else (beaten < few and ahead > beaten):
+            number = draft.number(percent(own), draft.metric_trail("satisficing", name))
+            named.append(sentence("{} ({})", authored(draft.outcome(name)), number))
+    return joined(named, "; ") or "—"
+
+
+def _few(plans: int) -> int:
+    """Return how many plans are the best, or the worst, few: a quarter of them."""
+    return max(1, plans // 4)
 
 
 def _decisions(draft: Draft) -> tuple[Block, ...]:
@@ -181,12 +302,18 @@ def _decisions(draft: Draft) -> tuple[Block, ...]:
         year = min(launch.start for launch in starts)
         first = [launch for launch in starts if launch.start == year]
         sure = any(launch.trigger is None for launch in first)
-        sign = Cell("fixed" if sure else "on a sign")
+        sign = Cell("in any case" if sure else "on a sign")
+        mark = "" if entry.from_ else draft.assumed()
         rows.append(
             Row(
                 (
                     Cell(draft.number(str(year), trail), "num"),
-                    Cell(draft.to(Ref("option", option), draft.option(option)), head=True),
+                    Cell(
+                        sentence(
+                            "{} {}", draft.to(Ref("option", option), draft.option(option)), mark
+                        ),
+                        head=True,
+                    ),
                     Cell(draft.number(years_range(entry.lead), trail)),
                     Cell(authored(entry.legal) if entry.legal else "—"),
                     sign,
@@ -204,7 +331,7 @@ def _decisions(draft: Draft) -> tuple[Block, ...]:
         rests=tuple(Ref("option", option) for option, _ in launches(draft)),
         basis=f"Launch years are the {ASSUMED}.",
     )
-    head = ("Decide in", "Step", "Lead to first effect", "Needs", "How", "Plans that use it")
+    head = ("Start", "Step", "Lead to first effect", "Needs", "Launched", "Plans that use it")
     return (
         Heading("Decisions and their dates", "decisions"),
         Table("Earliest launch of each step that any plan uses", head, tuple(rows), trail),

@@ -40,8 +40,9 @@ def _lead(draft: Draft, cost: str) -> Paragraph:
     return Paragraph(
         sentence(
             "Each panel sets the probability of meeting one threshold against {}, its mean over "
-            "all futures. A higher bar further left is better on both counts; overlapping bars "
-            "mean that the judgements do not tell two plans apart.",
+            "all futures. A higher bar further left is better on both counts. Bars that overlap "
+            "do not make two plans equal: whatever the true probabilities are, they are the same "
+            "for both.",
             authored(draft.outcome(cost)),
         )
     )

@@ -2,7 +2,7 @@
 
 from sonae.brief.blocks import Block, Cell, Fold, Heading, Paragraph, Row, Section, Table, Text
 from sonae.brief.draft import Draft, authored, code, joined, sentence
-from sonae.brief.numbers import count, judged_range
+from sonae.brief.numbers import count, judged_range, used_range
 from sonae.brief.trails import ASSUMED, Ref, refs
 from sonae.evidence import SCALES, Judgement
 
@@ -55,10 +55,12 @@ def _judgement(draft: Draft, entry: Judgement) -> Row:
     )
     stated = draft.number(judged_range(*entry.stated, ratio=ratio), trail)
     word = sentence("“{}” ", authored(entry.word)) if entry.word else ""
-    used = draft.number(judged_range(entry.lower, entry.upper, ratio=ratio), trail)
+    used = draft.number(_used(entry), trail)
     trusted = "—" if entry.trust is None else draft.number(f"{entry.trust:g}", trail)
     by = draft.assumed() if entry.by == ANALYST else authored(entry.by)
-    confidence = sentence("<br><small>confidence: {}</small>", entry.confidence or "not stated")
+    confidence = (
+        sentence("<br><small>{} confidence</small>", entry.confidence) if entry.confidence else ""
+    )
     return Row(
         (
             Cell(authored(entry.id), head=True),
@@ -83,11 +85,19 @@ def _how(entry: Judgement) -> str:
             f"A possibility phrase: it suggests at most {entry.suggests:.0%}, but binds below only."
         )
     if entry.trust is not None:
-        used = judged_range(entry.lower, entry.upper, ratio=ratio)
         parts.append(
-            f"Trust {entry.trust:g} (the smaller of what the two grades allow) widens it to {used}."
+            f"Trust {entry.trust:g}, the smaller of what the two grades allow, "
+            f"widens it to {_used(entry)}."
         )
     return " ".join(parts)
+
+
+def _used(entry: Judgement) -> str:
+    """Return what binds: as stated if nothing widened it."""
+    ratio = entry.than is not None
+    if (entry.lower, entry.upper) == entry.stated:
+        return judged_range(*entry.stated, ratio=ratio)
+    return used_range(entry.lower, entry.upper, ratio=ratio)
 
 
 def _event(draft: Draft, entry: Judgement) -> Text:

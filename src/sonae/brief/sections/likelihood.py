@@ -15,7 +15,7 @@ from sonae.brief.blocks import (
 )
 from sonae.brief.charts.likelihood import Bar, interval_bars
 from sonae.brief.draft import Draft, authored, joined, sentence, term
-from sonae.brief.numbers import count, judged_range, percent_range
+from sonae.brief.numbers import count, judged_range, percent_range, used_range
 from sonae.brief.trails import Ref, refs
 from sonae.brief.words import likelihood_terms, span
 from sonae.evidence import SCALES
@@ -158,7 +158,7 @@ def _holes(draft: Draft) -> tuple[Block, ...]:
     ]
     items += [
         sentence(
-            "{} says “{}”, but its grade leaves {} of that.",
+            "{} says “{}”; read and widened by its grade that allows {}, next to nothing.",
             draft.to(Ref("judgement", entry.id)),
             authored(entry.word or entry.because or ""),
             draft.number(percent_range(entry.lower, entry.upper), draft.judgements_trail()),
@@ -190,7 +190,11 @@ def _tensions(draft: Draft) -> tuple[Block, ...]:
     loud = [entry for entry in found if entry.kind != "tightened"]
     quiet = [entry for entry in found if entry.kind == "tightened"]
     if loud:
-        blocks.append(_tension_table(draft, "Judgements that pull apart", loud, trail))
+        blocks.append(
+            _tension_table(
+                draft, "Two strengths for one event, and judgements that pull apart", loud, trail
+            )
+        )
     if opposed:
         blocks.append(Paragraph("Claims that contradict one another:"))
         blocks.append(Bullets(tuple(opposed)))
@@ -233,12 +237,16 @@ def _stated(draft: Draft, name: str) -> Text:
     stated = draft.number(judged_range(*entry.stated, ratio=ratio), trail)
     if (entry.lower, entry.upper) == entry.stated:
         return sentence("{}: {}{}", draft.to(Ref("judgement", name)), word, stated)
-    used = draft.number(judged_range(entry.lower, entry.upper, ratio=ratio), trail)
+    used = draft.number(used_range(entry.lower, entry.upper, ratio=ratio), trail)
     return sentence("{}: {}{}, as used {}", draft.to(Ref("judgement", name)), word, stated, used)
 
 
 def _implied(draft: Draft, entry: Tension) -> Text:
-    if entry.implied is None:
+    found = entry.implied
+    judged = next(item for item in draft.study.judgements if item.id == entry.judgements[0])
+    if found is None and (entry.kind == "idle" or judged.than is not None):
         return "—"
-    text = percent_range(entry.implied.lower, entry.implied.upper)
+    if found is None:
+        found = draft.study.credal.probability(judged.event, judged.given)
+    text = percent_range(found.lower, found.upper)
     return draft.number(text, draft.judgements_trail())

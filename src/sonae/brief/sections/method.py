@@ -15,11 +15,20 @@ from sonae.brief.blocks import (
 )
 from sonae.brief.draft import Draft, authored, code, joined, sentence, term
 from sonae.brief.lineage import direct
-from sonae.brief.numbers import amount_range, count, percent, plain, unit_words, years_range
+from sonae.brief.numbers import (
+    amount_range,
+    count,
+    is_percentage,
+    percent,
+    plain,
+    unit_words,
+    years_range,
+)
 from sonae.brief.sections.evidence import scale_table
 from sonae.brief.sections.outcomes import metric_label
 from sonae.brief.sections.scenarios import scenario_trails
 from sonae.brief.trails import ASSUMED, COUNTED, Ref, refs
+from sonae.dossier import Quantity
 from sonae.evidence import CREDIBILITY_TRUST, RELIABILITY_CAP
 from sonae.expressions import Node, Resolved, formula_text
 from sonae.robustness import HURWICZ_WEIGHT, METRICS
@@ -80,7 +89,7 @@ def _limits(draft: Draft) -> tuple[Text, ...]:
         ),
         sentence(
             "Bounds on probabilities are exact up to a certified gap of {}.",
-            draft.number(f"{gap:.1g}" if gap > 0 else "0", draft.judgements_trail()),
+            draft.number("<0.000001" if gap < 1e-6 else f"{gap:.1g}", draft.judgements_trail()),
         ),
         *_sketch(draft),
         sentence(
@@ -319,8 +328,8 @@ def _quantities(draft: Draft) -> tuple[Block, ...]:
                 (
                     Cell(code(name), head=True),
                     Cell(authored(entry.label or "")),
-                    Cell(amount_range(entry.is_.lower, entry.is_.upper, entry.unit), "num"),
-                    Cell(authored(unit_words(entry.unit))),
+                    Cell(_declared(entry), "num"),
+                    Cell(entry.unit if is_percentage(entry.unit) else unit_words(entry.unit)),
                     Cell(draft.basis(entry.from_)),
                     Cell(authored(entry.because or "")),
                 ),
@@ -337,6 +346,12 @@ def _quantities(draft: Draft) -> tuple[Block, ...]:
     head = ("Name", "What", "Value", "Unit", "Rests on", "Because")
     table = Table("Numbers that the model uses", head, tuple(rows), trail, "small")
     return (Fold("Quantities", (table,)),) if rows else ()
+
+
+def _declared(entry: Quantity) -> str:
+    """Return the range as written; its unit has a column of its own."""
+    unit = entry.unit if is_percentage(entry.unit) else "1"
+    return amount_range(entry.is_.lower, entry.is_.upper, unit)
 
 
 def _tables(draft: Draft) -> tuple[Block, ...]:

@@ -17,7 +17,7 @@ from sonae.brief.blocks import (
 from sonae.brief.charts.heatmap import HeatCell, heat_map
 from sonae.brief.draft import Draft, authored, joined, sentence, term
 from sonae.brief.lineage import lineage
-from sonae.brief.numbers import amount, count, percent, unit_words
+from sonae.brief.numbers import amount, count, exact, percent, spread, unit_words
 from sonae.brief.sections.bottom_line import survival_trail
 from sonae.brief.trails import ASSUMED, Ref, refs
 from sonae.dims import METRIC, OUTCOME, PLAN
@@ -82,27 +82,22 @@ def _shares(draft: Draft) -> Figure:
         cells.append(HeatCell(draft.plan(row.plan), ALL, row.all_met, percent(row.all_met)))
         texts.append(Cell(draft.number(percent(row.all_met), survival_trail(draft)), "num"))
         rows.append(Row(tuple(texts)))
-    head = ("Plan", *(_threshold(draft, name) for name in outcomes), ALL)
+    head = ("Plan", *(draft.threshold(name) for name in outcomes), ALL)
     trail = survival_trail(draft)
     label = (
         f"Heat map of {len(rows)} plans against {len(outcomes)} thresholds: share of futures in "
         "which each is met; the table below holds the same figures."
     )
-    table = Table("Share of futures in which each threshold is met", head, tuple(rows), trail)
-    note = "Darker: met in more futures. The thresholds stand in the table."
+    caption = "Share of futures in which each threshold is met"
+    table = Table(caption, head, tuple(rows), trail, "rules")
+    note = "Darker: met in more futures. Thresholds in brackets; all futures weigh the same."
     return Figure(_finding(draft), heat_map(tuple(cells), "shares", label), trail, note, table)
 
 
 def _column(draft: Draft, name: str) -> str:
-    return draft.outcome(name)
-
-
-def _threshold(draft: Draft, name: str) -> Text:
     entry = draft.content.outcomes[name]
-    sign = "at least" if entry.better == "more" else "at most"
-    value = amount(entry.threshold or 0.0, entry.unit)
-    trail = draft.outcome_trail(name)
-    return sentence("{}: {} {}", authored(entry.label), sign, draft.number(value, trail))
+    sign = "≥" if entry.better == "more" else "≤"
+    return f"{entry.label} ({sign}\u00a0{exact(entry.threshold or 0.0, entry.unit)})"
 
 
 def _finding(draft: Draft) -> Text:
@@ -174,9 +169,7 @@ def _preferred(draft: Draft, entry: Winners | None) -> Text:
 def _tables(draft: Draft) -> tuple[Block, ...]:
     folds = tuple(
         Fold(
-            sentence(
-                "{} ({})", authored(entry.label), authored(unit_words(entry.unit) or "number")
-            ),
+            _titled(entry.label, entry.unit),
             (_metric_table(draft, name),),
         )
         for name, entry in draft.content.outcomes.items()
@@ -197,18 +190,26 @@ def _metric_table(draft: Draft, outcome: str) -> Table:
         cells = [Cell(draft.to(Ref("plan", plan), draft.plan(plan)), head=True)]
         for entry in used:
             value = float(study.scores.sel({METRIC: entry.id, PLAN: plan, OUTCOME: outcome}))
-            unit = entry.unit if entry.unit != "outcome" else draft.content.outcomes[outcome].unit
-            text = amount(value, unit, with_unit=False)
+            unit = draft.content.outcomes[outcome].unit
+            own = entry.unit == "outcome"
+            text = amount(value, unit, with_unit=False) if own else percent(value)
             number = draft.number(text, draft.metric_trail(entry.id, outcome))
             step = shades[entry.id][at]
             best = sentence("<b>{}</b>", number) if step == SHADES - 1 else number
             cells.append(Cell(best, f"num q{step}"))
         rows.append(Row(tuple(cells)))
     head = ("Plan", *(metric_label(entry) for entry in used))
-    label = authored(draft.outcome(outcome))
-    unit = unit_words(draft.content.outcomes[outcome].unit)
-    caption = sentence("{}, {}", label, authored(unit)) if unit else label
+    declared = draft.content.outcomes[outcome]
+    caption = _titled(declared.label, declared.unit)
     return Table(caption, head, tuple(rows), draft.outcome_trail(outcome), "heat")
+
+
+def _titled(label: str, unit: str) -> Text:
+    words = unit_words(unit)
+    if not words:
+        return authored(label)
+    pattern = "{} ({})" if words in ("index", "ratio", "score") else "{}, in {}"
+    return sentence(pattern, authored(label), authored(words))
 
 
 def _missing(draft: Draft, metric: str, outcome: str) -> bool:
@@ -243,12 +244,13 @@ def _reports(draft: Draft) -> tuple[Block, ...]:
         cells = [Cell(draft.to(Ref("plan", plan), draft.plan(plan)), head=True)]
         for name, entry in declared.items():
             least, mean, most = (
-                amount(float(found[key].sel({PLAN: plan, "report": name})), entry.unit)
+                float(found[key].sel({PLAN: plan, "report": name}))
                 for key in ("min", "mean", "max")
             )
-            number = draft.number(mean, _report_trail(draft, name))
-            spread = draft.number(f"{least} to {most}", _report_trail(draft, name))
-            cells.append(Cell(sentence("{}<br><small>{}</small>", number, spread), "num"))
+            trail = _report_trail(draft, name)
+            number = draft.number(amount(mean, entry.unit), trail)
+            ends = draft.number(spread(least, most, entry.unit), trail)
+            cells.append(Cell(sentence("{}<br><small>{}</small>", number, ends), "num"))
         rows.append(Row(tuple(cells)))
     head = ("Plan", *(authored(entry.label) for entry in declared.values()))
     caption = "Shown, not judged by: mean over all futures; below it the least and the most"

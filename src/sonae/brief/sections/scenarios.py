@@ -15,7 +15,7 @@ from sonae.brief.blocks import (
     Text,
 )
 from sonae.brief.draft import Draft, authored, joined, sentence
-from sonae.brief.numbers import count, percent, plain
+from sonae.brief.numbers import count, exact, percent
 from sonae.brief.trails import COUNTED, Ref, refs
 from sonae.scenarios import ExcludedPair, ScenarioTable
 
@@ -96,7 +96,7 @@ def _counts(draft: Draft) -> Paragraph:
 
 
 def _points(tolerance: float) -> str:
-    return f"{plain(tolerance)} point" + ("" if tolerance == 1 else "s")
+    return f"{exact(tolerance, '1')} point" + ("" if tolerance == 1 else "s")
 
 
 def _matrix(draft: Draft) -> tuple[Block, ...]:

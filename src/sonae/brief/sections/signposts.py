@@ -16,10 +16,10 @@ def signpost_section(draft: Draft) -> Section:
     rows = tuple(_row(draft, name) for name in draft.content.signposts)
     text = (
         "A ratio says how many times as likely the sign is if the event holds as if it does not; "
-        "near one it says nothing. The last column gives the date by which the sign still serves "
-        "the steps it calls for, and the warning that these need."
+        "near one it says nothing. “By” is the last day on which the sign still serves the steps "
+        "it calls for; “ahead” is the warning that these need."
     )
-    head = ("Signpost", "Seen if", "Speaks for (ratio)", "Calls for", "By; warning needed")
+    head = ("Signpost", "Seen if", "Speaks for (ratio)", "Calls for", "When")
     trail = draft.trails.add(
         "signposts",
         "Signposts",
@@ -72,7 +72,7 @@ def _when(draft: Draft, name: str, trail: str) -> Text:
     entry = draft.content.signposts[name]
     parts: list[Text] = []
     if entry.by:
-        parts.append(draft.number(entry.by.isoformat(), trail))
-    if entry.lead:
-        parts.append(draft.number(years_range(entry.lead), trail))
-    return joined(parts, "; ") or "—"
+        parts.append(sentence("by {}", draft.number(entry.by.isoformat(), trail)))
+    if entry.lead and entry.lead.upper > 0:
+        parts.append(sentence("{} ahead", draft.number(years_range(entry.lead), trail)))
+    return joined(parts, "<br>") or "—"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sonae.brief.blocks import Block, Cell, Figure, Paragraph, Row, Section, Table, Text
 from sonae.brief.charts.timeline import Span, timeline
-from sonae.brief.draft import Draft, authored, sentence
+from sonae.brief.draft import Draft, joined, sentence
 from sonae.brief.numbers import amount_range, count, years_range
 from sonae.brief.trails import ASSUMED, Ref
 from sonae.dossier import Option
@@ -66,7 +66,8 @@ def _chart(draft: Draft, used: list[tuple[str, list[Launch]]], trail: str) -> Fi
     first = min(span.launch for span in spans)
     now = [span for span in spans if span.launch == first]
     title = sentence(
-        "{} of {} steps would have to start in {}; the slowest takes until {} to full effect",
+        "{} of {} steps are launched in {} by some plan; the slowest has its full effect in {} "
+        "at the latest",
         draft.number(count(len(now)), trail),
         draft.number(count(len(spans)), trail),
         draft.number(str(first), trail),
@@ -96,26 +97,38 @@ def _table(draft: Draft, used: list[tuple[str, list[Launch]]], trail: str) -> Ta
     rows = []
     for option, starts in used:
         entry, own = draft.content.options[option], draft.option_trail(option)
-        for at, launch in enumerate(starts):
-            shared = at > 0
-            rows.append(
-                Row(
-                    (
-                        Cell(
-                            "" if shared else draft.to(Ref("option", option), entry.label),
-                            head=True,
-                        ),
-                        Cell("" if shared else draft.number(years_range(entry.lead), own)),
-                        Cell("" if shared else _ramp(draft, entry, own)),
-                        Cell("" if shared else _cost(draft, entry, own)),
-                        Cell(draft.to(Ref("plan", launch.plan), draft.plan(launch.plan))),
-                        Cell(draft.number(str(launch.start), draft.plan_trail(launch.plan)), "num"),
-                        Cell(_sign(draft, launch)),
-                    )
+        mark = "" if entry.from_ else draft.assumed()
+        rows.append(
+            Row(
+                (
+                    Cell(
+                        sentence("{} {}", draft.to(Ref("option", option), entry.label), mark),
+                        head=True,
+                    ),
+                    Cell(draft.number(years_range(entry.lead), own)),
+                    Cell(_ramp(draft, entry, own)),
+                    Cell(_cost(draft, entry, own)),
+                    Cell(_launches(draft, starts)),
                 )
             )
-    head = ("Step", "Lead", "Ramp", "Cost", "Plan", "Launch", "Only if, by then")
-    return Table("Every launch of every plan, with its sign", head, tuple(rows), trail)
+        )
+    head = ("Step", "Lead", "Ramp", "Cost", "Launched by, and on what sign")
+    return Table("Every launch of every plan", head, tuple(rows), trail)
+
+
+def _launches(draft: Draft, starts: list[Launch]) -> Text:
+    """Group launches by year and sign."""
+    groups: dict[tuple[int, str], list[Launch]] = {}
+    for launch in sorted(starts, key=lambda launch: launch.start):
+        sign = launch.trigger.text if launch.trigger else ""
+        groups.setdefault((launch.start, sign), []).append(launch)
+    lines = []
+    for (year, _), group in groups.items():
+        trigger = group[0].trigger
+        sign = sentence(", if by then {}", draft.event(trigger)) if trigger else ""
+        number = draft.number(str(year), draft.plan_trail(group[0].plan))
+        lines.append(sentence("{}: {}{}", number, draft.plans(i.plan for i in group), sign))
+    return joined(lines, "<br>")
 
 
 def _ramp(draft: Draft, entry: Option, trail: str) -> Text:
@@ -129,7 +142,3 @@ def _cost(draft: Draft, entry: Option, trail: str) -> Text:
             text = amount_range(cost.lower, cost.upper, draft.content.money)
             parts.append(sentence("{} {}", draft.number(text, trail), words))
     return sentence(", ").join(parts) if parts else "none of its own"
-
-
-def _sign(draft: Draft, launch: Launch) -> Text:
-    return "—" if launch.trigger is None else draft.event(launch.trigger) or authored("")

@@ -1,0 +1,19 @@
+"""The command line: one command for each thing a user does, the dossier always first.
+
+Results go to standard output, progress and findings to standard error. Exit codes: 0 fine, 1
+findings, 2 wrong use, 3 a fault of Sonae's own, 130 interrupted. Rooms are imported inside the
+commands, so that ``sonae --help`` is there at once. ``dossiers`` writes and checks dossiers,
+``questions`` asks about scenarios and likelihood, ``road`` goes the whole way to the brief.
+"""
+
+import sys
+
+from sonae.cli import dossiers, questions, road
+from sonae.cli.app import app, run
+
+__all__ = ["app", "dossiers", "main", "questions", "road", "run"]
+
+
+def main() -> None:
+    """Run the command line and exit with its code."""
+    sys.exit(run(sys.argv[1:]))

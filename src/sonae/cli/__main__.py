@@ -1,0 +1,5 @@
+"""``python -m sonae.cli`` is ``sonae``."""
+
+from sonae.cli import main
+
+main()

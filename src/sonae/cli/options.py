@@ -1,0 +1,83 @@
+"""Options and arguments that several commands share, and what they stand for."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sonae.cases import shipped, shipped_dossier
+from sonae.errors import UsageError
+
+if TYPE_CHECKING:
+    from sonae.dossier import Dossier
+    from sonae.study import Settings
+
+__all__ = [
+    "DrawsOption",
+    "FolderArgument",
+    "JsonOption",
+    "MemoryOption",
+    "SeedOption",
+    "ThreadsOption",
+    "folder",
+    "print_json",
+    "settings",
+    "usable",
+]
+
+FolderArgument = Annotated[
+    str, typer.Argument(metavar="DOSSIER", help="Folder of the dossier, or a shipped one's id.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON to standard output.")]
+DrawsOption = Annotated[
+    int, typer.Option(min=1, max=1_000_000, help="Draws of the quantities per scenario class.")
+]
+SeedOption = Annotated[int, typer.Option(min=0, help="Fixes the draws: same seed, same bits.")]
+ThreadsOption = Annotated[
+    int, typer.Option(min=1, max=256, help="Threads; they change only the time.")
+]
+MemoryOption = Annotated[
+    str, typer.Option("--max-memory", help="Memory the run may plan for, such as 4GB.")
+]
+
+
+def folder(dossier: str) -> Path:
+    """Take a folder as it is; a plain name that is no folder may be a shipped dossier."""
+    path = Path(dossier)
+    return shipped_dossier(dossier) if not path.exists() and dossier in shipped() else path
+
+
+def usable(dossier: str) -> "Dossier":
+    """Return a dossier without errors; raises ``DossierFindings`` with all of them."""
+    from sonae.dossier import DossierFindings
+    from sonae.pipeline import check as check_dossier
+
+    reading = check_dossier(folder(dossier))
+    if reading.dossier is None:
+        raise DossierFindings(reading.findings)
+    return reading.dossier
+
+
+def settings(draws: int, seed: int, threads: int, max_memory: str) -> "Settings":
+    """Return the settings that the options spell."""
+    from sonae.study import Settings
+
+    return Settings(draws, seed, threads, _bytes(max_memory))
+
+
+def _bytes(text: str) -> int:
+    scale = {"KB": 1024, "MB": 1024**2, "GB": 1024**3, "TB": 1024**4}
+    number, unit = text.strip()[:-2], text.strip()[-2:].upper()
+    try:
+        size = int(float(number) * scale[unit])
+    except (KeyError, ValueError, OverflowError):
+        raise UsageError(f"--max-memory {text!r} is not a size; write 500MB or 4GB") from None
+    if size <= 0:
+        raise UsageError(f"--max-memory {text!r} must be more than nothing")
+    return size
+
+
+def print_json(data: object) -> None:
+    """Print plain data as JSON; what is not finite is a fault and not text."""
+    print(json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False))

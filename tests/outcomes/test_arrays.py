@@ -1,0 +1,101 @@
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sonae.errors import OutcomeError
+from sonae.outcomes import evaluate
+
+from .formulas import models
+from .small import REST, all_codes, assert_readings_agree, compiled, values_and_outcomes
+
+SLOW = settings(
+    deadline=None,
+    max_examples=60,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+@SLOW
+@given(models(), st.integers(0, 2**32))
+def test_both_readings_agree_on_any_model(tmp_path, texts, seed):
+    model = compiled(tmp_path / "case", *texts)
+    points = np.random.default_rng(seed).random((2, len(model.dimensions)))
+    assert_readings_agree(model, all_codes(model), model.numbers(points))
+
+
+@SLOW
+@given(models(), st.integers(0, 2**32))
+def test_a_future_has_the_same_bits_in_any_block(tmp_path, texts, seed):
+    model = compiled(tmp_path / "case", *texts)
+    numbers = model.numbers(np.random.default_rng(seed).random((3, len(model.dimensions))))
+    codes = all_codes(model)
+    shape = (len(model.plans), len(numbers), len(codes))
+    whole = evaluate(model, codes, numbers).outcomes
+    for row in range(len(codes)):
+        alone = evaluate(model, codes[row : row + 1], numbers).outcomes
+        for name, found in alone.items():
+            expected = np.broadcast_to(whole[name], shape)[:, :, row : row + 1]
+            assert np.broadcast_to(found, expected.shape).tobytes() == expected.tobytes()
+
+
+def test_what_does_not_vary_is_computed_once(tmp_path):
+    model = compiled(tmp_path, *values_and_outcomes(a="q * 2", b="1 if wind == 'calm' else 2"))
+    result = evaluate(model, all_codes(model), model.numbers(np.full((4, 5), 0.5)))
+    assert result.outcomes["end_a"].shape == (1, 4, 1)
+    assert result.outcomes["end_b"].shape == (1, 1, len(all_codes(model)))
+
+
+BROKEN = {
+    "an infinite value": "1 / (q - 2) if wind == 'strong' and t == 2026 else 0",
+    "a root of less than nothing": "sqrt(-q) if rain == 'much' and t >= 2027 else 0",
+    "a NaN that a minimum might swallow": "min(1, log(q - 3) - log(q - 3))",
+}
+
+
+@pytest.mark.parametrize("formula", BROKEN.values(), ids=BROKEN)
+def test_a_number_that_is_not_finite_is_named(tmp_path, formula):
+    model = compiled(tmp_path, *values_and_outcomes(good="q", bad=formula))
+    numbers = model.numbers(np.full((2, len(model.dimensions)), 0.5))
+    numbers[:, 0] = (1.5, 2.0 if "3" not in formula else 3.0)
+    with pytest.raises(OutcomeError) as caught:
+        evaluate(model, all_codes(model), numbers)
+    assert "model.values.bad gives" in str(caught.value)
+    assert str(caught.value).startswith("2.yaml:4: ")
+
+
+def test_the_error_names_plan_draw_scenario_and_year(tmp_path):
+    formula = "1 / (3 - steps - q) if rain == 'some' and t == 2026 else 0"
+    model = compiled(tmp_path, *values_and_outcomes(bad=formula))
+    numbers = model.numbers(np.full((3, len(model.dimensions)), 0.25))
+    numbers[2, 0] = 1.0  # infinite only with two steps: the plan `build`
+    with pytest.raises(OutcomeError) as caught:
+        evaluate(model, all_codes(model), numbers)
+    text = str(caught.value)
+    assert "model.values.bad gives inf in 2026" in text
+    assert "plan: build" in text
+    assert "draw: 2" in text
+    assert "rain=some" in text
+    assert "and 1 more of 54 cases" in text
+
+
+def test_an_outcome_over_no_year_is_named(tmp_path):
+    outcomes = 'outcomes:\n  late: {label: l, is: "mean(v, t > 2090)", better: less, unit: "1"}\n'
+    model = compiled(tmp_path, values_and_outcomes(v="q")[0], outcomes)
+    with pytest.raises(OutcomeError, match=r"outcomes\.late gives nan"):
+        evaluate(model, all_codes(model), model.numbers(np.full((1, 5), 0.5)))
+
+
+def test_a_stretch_that_is_not_finite_is_named(tmp_path):
+    model, outcomes = values_and_outcomes(v="on[dike]")
+    timing = 'model:\n  timing: {stretch: "1 / (q - 2)"}\n'
+    broken = compiled(tmp_path, model.replace("model:\n", timing), outcomes)
+    with pytest.raises(OutcomeError, match=r"model\.timing\.stretch gives inf"):
+        evaluate(broken, all_codes(broken), broken.numbers(np.full((1, 5), 0.5)))
+
+
+def test_without_options_and_plans_of_steps_there_is_still_a_model(tmp_path):
+    rest = REST[: REST.index("options:")] + "plans:\n  wait: {label: wait}\n"
+    model, outcomes = values_and_outcomes(v="q + sum_options(on)")
+    found = compiled(tmp_path, model, outcomes, rest)
+    assert_readings_agree(found, all_codes(found), found.numbers(np.full((2, 2), 0.5)))
