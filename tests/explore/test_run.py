@@ -154,7 +154,7 @@ def test_a_run_that_does_not_fit_is_refused_before_any_work(small, monkeypatch):
     monkeypatch.setattr("sonae.explore.run.evaluate", None)  # would fail if it were called
     with pytest.raises(CapacityError) as caught:
         explore(*small, max_memory=1000)
-    assert "3 plans × 4 outcomes × 5 scenario classes need" in str(caught.value)
+    assert "3 plans × 4 outcomes × 5 scenario classes with 16 draws need" in str(caught.value)
     assert "max_memory" in str(caught.value)
 
 

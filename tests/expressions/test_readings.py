@@ -283,7 +283,7 @@ def test_an_event_prints_in_words(events: Scope) -> None:
         "yard == 'open' and (election != 'left' or yard in ['closed', 'open'])", events
     ).tree
     assert in_words(tree, labels, states) == (
-        "Shipyard: Open and (election: not Left wins or Shipyard: closed or Open)"
+        "Shipyard: Open, and (election: other than Left wins, or Shipyard: closed or Open)"
     )
 
 

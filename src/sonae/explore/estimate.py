@@ -84,15 +84,33 @@ def refuse_if_too_large(size: Estimate, model: CompiledModel, threads: int, limi
     """Raise `CapacityError` with the sizes, and with what would fit, if a run does not."""
     if size.bytes <= limit:
         return
-    fixed = estimate(model, 1, draws=size.draws, threads=threads, block=size.block).bytes
-    each = max(1, (size.bytes - fixed) // max(1, size.classes - 1))
-    fits = max(0, (limit - fixed) // each)
     raise CapacityError(
-        f"{size.plans} plans × {size.outcomes} outcomes × {size.classes:,} scenario classes "
-        f"need {_mib(size.bytes)}, more than the {_mib(limit)} allowed; "
-        f"allow {_mib(size.bytes)} (max_memory), or bring the classes down to {fits:,}: "
-        "fewer factors in the model, more constraints, or fewer plans or outcomes at a time"
+        f"{size.plans} plans × {size.outcomes} outcomes × {size.classes:,} scenario classes with "
+        f"{size.draws:,} draws need {_mib(size.bytes)}, more than the {_mib(limit)} allowed; "
+        f"{_way_out(size, model, threads, limit)}"
     )
+
+
+def _way_out(size: Estimate, model: CompiledModel, threads: int, limit: int) -> str:
+    """Say what would fit: more memory, or fewer draws, or fewer classes."""
+    ways = [f"allow {_mib(size.bytes)} (--max-memory)"]
+    one_draw = estimate(model, size.classes, draws=1, threads=threads)
+    if one_draw.bytes <= limit:
+        fits = size.draws
+        while estimate(model, size.classes, draws=fits, threads=threads).bytes > limit:
+            fits //= 2
+        ways.append(f"take {fits:,} draws")
+    else:
+        least = estimate(model, 1, draws=1, threads=threads).bytes
+        each = max(1, (one_draw.bytes - least) // max(1, size.classes - 1))
+        classes = (limit - least) // each
+        if classes > 0:
+            ways.append(
+                f"bring the classes down to about {classes:,} (fewer factors in the model, more "
+                "constraints)"
+            )
+        ways.append("run fewer plans or outcomes at a time")
+    return ", or ".join(ways)
 
 
 def _mib(size: int) -> str:

@@ -47,7 +47,7 @@ def in_words(node: Node, factors: Mapping[str, str], states: Mapping[tuple[str, 
             return f"{factors.get(factor, factor)}: {listed}"
         case Not(InStates(factor, names)):
             listed = " nor ".join(states.get((factor, name), name) for name in names)
-            return f"{factors.get(factor, factor)}: not {listed}"
+            return f"{factors.get(factor, factor)}: other than {listed}"
         case Not(operand):
             return f"not ({in_words(operand, factors, states)})"
         case Logic(op, operands):
@@ -56,7 +56,7 @@ def in_words(node: Node, factors: Mapping[str, str], states: Mapping[tuple[str, 
                 f"({part})" if isinstance(operand, Logic) else part
                 for part, operand in zip(parts, operands, strict=True)
             ]
-            return f" {op} ".join(wrapped)
+            return f", {op} ".join(wrapped)
         case _:
             return formula_text(node)
 
