@@ -155,7 +155,7 @@ def test_a_run_that_does_not_fit_is_refused_before_any_work(small, monkeypatch):
     with pytest.raises(CapacityError) as caught:
         explore(*small, max_memory=1000)
     assert "3 plans × 4 outcomes × 5 scenario classes with 16 draws need" in str(caught.value)
-    assert "max_memory" in str(caught.value)
+    assert "--max-memory" in str(caught.value)
 
 
 @pytest.mark.parametrize("threads", [1, 2])
