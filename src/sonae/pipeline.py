@@ -19,7 +19,7 @@ from sonae.dossier import (
     sort_findings,
 )
 from sonae.evidence import check_evidence, judgements
-from sonae.explore import explore
+from sonae.explore import Announce, explore
 from sonae.likelihood import CredalSet
 from sonae.outcomes import check_model, compile_model
 from sonae.plans import check_plans
@@ -54,7 +54,10 @@ def check(folder: str | Path, texts: str | Path | None = None) -> Reading:
 
 
 def run(
-    folder: str | Path, settings: Settings | None = None, progress: Progress | None = None
+    folder: str | Path,
+    settings: Settings | None = None,
+    progress: Progress | None = None,
+    announce: Announce | None = None,
 ) -> Study:
     """Take the dossier in `folder` down the whole road.
 
@@ -66,6 +69,8 @@ def run(
         Draws, seed, threads and memory.
     progress : callable, optional
         Called as ``progress(stage, done, total)``.
+    announce : callable, optional
+        Called with the size of the exploration before it starts.
 
     Raises
     ------
@@ -103,6 +108,7 @@ def run(
         threads=settings.threads,
         max_memory=settings.max_memory,
         progress=lambda done, total: tell("futures", done, total),
+        announce=announce,
     )
     # robustness
     scores = score_plans(

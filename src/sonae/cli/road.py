@@ -90,7 +90,9 @@ def _study(dossier: str, chosen: "Settings") -> "Study":
     from sonae.pipeline import run as run_road
 
     with progress() as tell:
-        study = run_road(folder(dossier), chosen, tell)
+        study = run_road(
+            folder(dossier), chosen, tell, lambda size: print(f"sonae: {size}", file=sys.stderr)
+        )
     for finding in study.findings:
         print(finding, file=sys.stderr)
     return study

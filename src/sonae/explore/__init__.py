@@ -9,6 +9,6 @@ whatever the number of threads and the size of blocks.
 from sonae.explore.estimate import Estimate, estimate
 from sonae.explore.performance import QUANTILES, Performance
 from sonae.explore.replay import replay
-from sonae.explore.run import explore
+from sonae.explore.run import Announce, explore
 
-__all__ = ["QUANTILES", "Estimate", "Performance", "estimate", "explore", "replay"]
+__all__ = ["QUANTILES", "Announce", "Estimate", "Performance", "estimate", "explore", "replay"]

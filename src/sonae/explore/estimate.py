@@ -45,6 +45,13 @@ class Estimate:
         """Scenario classes times draws."""
         return self.classes * self.draws
 
+    def __str__(self) -> str:
+        return (
+            f"{self.plans} plans × {self.futures:,} futures "
+            f"({self.classes:,} scenario classes × {self.draws:,} draws): "
+            f"about {_duration(self.seconds)} of one processor and {_mib(self.bytes)}"
+        )
+
 
 def estimate(
     model: CompiledModel,
@@ -111,6 +118,13 @@ def _way_out(size: Estimate, model: CompiledModel, threads: int, limit: int) -> 
             )
         ways.append("run fewer plans or outcomes at a time")
     return ", or ".join(ways)
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    minutes = seconds / 60
+    return f"{minutes:.0f} min" if minutes < 90 else f"{minutes / 60:,.0f} h"
 
 
 def _mib(size: int) -> str:

@@ -17,7 +17,7 @@ import xarray as xr
 from sonae.dims import CLASS, OUTCOME, PLAN, QUANTILE, REPORT
 from sonae.dossier import Dossier
 from sonae.errors import UsageError
-from sonae.explore.estimate import estimate, refuse_if_too_large
+from sonae.explore.estimate import Estimate, estimate, refuse_if_too_large
 from sonae.explore.performance import QUANTILES, Performance
 from sonae.explore.reduce import Goal, reduce_outcome, sum_over_draws
 from sonae.explore.sketch import RELATIVE_ERROR, Sketch
@@ -25,10 +25,12 @@ from sonae.outcomes import CompiledModel, evaluate
 from sonae.scenarios import Projection, ScenarioTable
 from sonae.seeds import sobol
 
-__all__ = ["Progress", "explore"]
+__all__ = ["Announce", "Progress", "explore"]
 
 Progress: TypeAlias = Callable[[int, int], None]
 """Called with the number of classes done and their total."""
+Announce: TypeAlias = Callable[[Estimate], None]
+"""Called with the size of a run before it starts."""
 Floats: TypeAlias = npt.NDArray[np.float64]
 
 _KEPT = ("mean", "worst", "best", "max_regret", "mean_regret")
@@ -47,6 +49,7 @@ def explore(
     max_memory: int = 4 * 2**30,
     block: int | None = None,
     progress: Progress | None = None,
+    announce: Announce | None = None,
 ) -> Performance:
     """Run every plan in every future.
 
@@ -69,6 +72,8 @@ def explore(
         Scenario classes in a block; does not change the result.
     progress : callable, optional
         Called with (classes done, classes in all).
+    announce : callable, optional
+        Called with the `Estimate` before the work starts, if it fits.
 
     Returns
     -------
@@ -88,6 +93,8 @@ def explore(
     classes = projection.codes.shape[0]
     size = estimate(model, classes, draws=draws, threads=threads, block=block)
     refuse_if_too_large(size, model, threads, max_memory)
+    if announce is not None:
+        announce(size)
     numbers = model.numbers(sobol(seed, 0, draws, len(model.dimensions)))
     run = _Run(dossier, model, projection, numbers)
     blocks = [slice(low, min(low + size.block, classes)) for low in range(0, classes, size.block)]
