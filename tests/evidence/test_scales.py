@@ -85,10 +85,12 @@ def test_a_word_of_another_scale_is_named_as_such() -> None:
     [
         (0.55, 0.80, "likely"),
         (0.36, 0.73, "unlikely to likely"),
-        (0.0, 1.0, "almost no chance to almost certain"),
+        (0.0, 1.0, "anything: nothing is said"),
+        (0.005, 0.995, "anything: nothing is said"),
+        (0.0, 0.0, "impossible"),
         (0.005, 0.005, "almost no chance"),
-        (1.0, 1.0, "almost certain"),
-        (0.8, 0.8, "very likely"),
+        (1.0, 1.0, "certain"),
+        (0.5499999, 0.8000001, "likely"),
     ],
 )
 def test_an_interval_is_printed_with_the_words_it_spans(

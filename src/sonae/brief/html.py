@@ -7,6 +7,7 @@ what is left out comes first.
 
 from pathlib import Path
 
+from sonae import __version__
 from sonae.brief.draft import Draft
 from sonae.brief.results import write_whole
 from sonae.brief.sections.bottom_line import bottom_line
@@ -21,7 +22,6 @@ from sonae.brief.sections.scenarios import scenario_section
 from sonae.brief.sections.signposts import signpost_section
 from sonae.brief.sections.timeline import option_timeline
 from sonae.brief.trails import PLURALS
-from sonae.brief.version import version
 from sonae.study import Study
 
 __all__ = ["SECTIONS", "brief_html", "write_brief"]
@@ -66,7 +66,7 @@ def brief_html(study: Study) -> str:
         trails=list(draft.trails),
         titles={f"trail-{trail.id}": f"“{trail.what}”" for trail in draft.trails},
         kinds=PLURALS,
-        version=version(),
+        version=__version__,
     )
 
 

@@ -7,10 +7,10 @@ and what the golden test pins down.
 from pathlib import Path
 from typing import Any, TypedDict
 
+from sonae import __version__
 from sonae.brief.numbers import count, percent, percent_range
-from sonae.brief.version import version
-from sonae.brief.words import span
 from sonae.dims import METRIC, OUTCOME, PLAN
+from sonae.evidence import words_spanned
 from sonae.robustness import METRICS, Survival
 from sonae.study import Study
 
@@ -47,7 +47,7 @@ def brief_json(study: Study) -> BriefData:
     content, performance = study.dossier.content, study.performance
     return {
         "format": "sonae-brief-1",
-        "sonae": version(),
+        "sonae": __version__,
         "dossier": {
             "id": content.dossier,
             "title": content.title,
@@ -76,7 +76,7 @@ def brief_json(study: Study) -> BriefData:
                 "given": item.given.text if item.given else None,
                 "lower": _rounded(item.bounds.lower),
                 "upper": _rounded(item.bounds.upper),
-                "words": span(item.bounds.lower, item.bounds.upper, content.scale),
+                "words": words_spanned(item.bounds.lower, item.bounds.upper, content.scale),
             }
             for item in study.asked
         ],
@@ -163,7 +163,7 @@ def _likelihood_lines(study: Study) -> list[str]:
         "Likelihood (bounds over everything the judgements allow)",
         *(
             f"  {label:<{wide}}  {text:>{ends}}  "
-            f"{span(item.bounds.lower, item.bounds.upper, scale)}"
+            f"{words_spanned(item.bounds.lower, item.bounds.upper, scale)}"
             for label, text, item in rows
         ),
     ]

@@ -6,7 +6,15 @@ and grades are data with sources.
 
 from sonae.evidence.grades import CREDIBILITY_TRUST, RELIABILITY_CAP, trust, widen
 from sonae.evidence.judgements import Judgement, check_evidence, judgements
-from sonae.evidence.scales import SCALES, Scale, Term, UnknownWord, read_word, words_spanned
+from sonae.evidence.scales import (
+    SCALES,
+    Scale,
+    Term,
+    UnknownWord,
+    graded_terms,
+    read_word,
+    words_spanned,
+)
 
 __all__ = [
     "CREDIBILITY_TRUST",
@@ -17,6 +25,7 @@ __all__ = [
     "Term",
     "UnknownWord",
     "check_evidence",
+    "graded_terms",
     "judgements",
     "read_word",
     "trust",

@@ -15,7 +15,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-__all__ = ["SCALES", "Kind", "Scale", "Term", "UnknownWord", "read_word", "words_spanned"]
+__all__ = [
+    "SCALES",
+    "Kind",
+    "Scale",
+    "Term",
+    "UnknownWord",
+    "graded_terms",
+    "read_word",
+    "words_spanned",
+]
+
+NOISE = 5e-4
+"""Ends of an interval closer than this to a word's end touch it."""
+VACUOUS = (0.011, 0.989)
+"""An interval that reaches below the first and above the second says nothing."""
 
 Kind: TypeAlias = Literal["likelihood", "possibility", "low", "middle"]
 
@@ -103,24 +117,36 @@ def read_word(word: str, scale: str) -> Term:
     raise UnknownWord(word, chosen, hint)
 
 
-def words_spanned(lower: float, upper: float, scale: str = "icd203") -> str:
-    """Return the words of a scale that an interval reaches, for people to read beside it.
+def graded_terms(scale: str) -> tuple[Term, ...]:
+    """Return the graded words of a scale, from unlikely to likely, without the phrases."""
+    terms = (term for term in SCALES[scale].terms if term.kind == "likelihood")
+    return tuple(sorted(terms, key=lambda term: (term.lower + term.upper, term.lower)))
 
-    A word counts if the interval shares more than a boundary with its range. Below and above the
-    scale's own ends there is no word; the nearest one stands in.
+
+def words_spanned(lower: float, upper: float, scale: str = "icd203") -> str:
+    """Return the words of a scale that an interval reaches, to stand beside its numbers.
+
+    A word counts if the interval shares more than a boundary with its range; ends closer to a
+    boundary than ``NOISE`` touch it only. An interval that says nothing says so.
 
     Examples
     --------
-    >>> words_spanned(0.6, 0.7)
-    'likely'
-    >>> words_spanned(0.1, 0.5)
-    'very unlikely to roughly even chance'
+    >>> words_spanned(0.55, 0.8), words_spanned(0.1, 0.5)
+    ('likely', 'very unlikely to roughly even chance')
+    >>> words_spanned(0.0, 1.0)
+    'anything: nothing is said'
     """
-    terms = [term for term in SCALES[scale].terms if term.kind == "likelihood"]
-    terms.sort(key=lambda term: (term.lower + term.upper, term.lower))
-    reached = [term for term in terms if term.lower < upper and lower < term.upper]
-    if not reached:  # a point on a boundary, in a gap, or beyond the ends
-        middle = (lower + upper) / 2
+    if upper <= NOISE:
+        return "impossible"
+    if lower >= 1 - NOISE:
+        return "certain"
+    if lower < VACUOUS[0] and upper > VACUOUS[1]:
+        return "anything: nothing is said"
+    inset = min(NOISE, (upper - lower) / 2)
+    low, high, terms = lower + inset, upper - inset, graded_terms(scale)
+    reached = [term for term in terms if term.lower < high and low < term.upper]
+    if not reached:  # a point on a boundary, in a gap, or beyond the scale's ends
+        middle = (low + high) / 2
         reached = [min(terms, key=lambda term: abs((term.lower + term.upper) / 2 - middle))]
     first, last = reached[0].words[0], reached[-1].words[0]
     return first if first == last else f"{first} to {last}"

@@ -6,8 +6,8 @@ from sonae.brief.numbers import amount, count, percent, percent_range, spread, y
 from sonae.brief.sections.likelihood import asked_trail
 from sonae.brief.sections.timeline import launches
 from sonae.brief.trails import ASSUMED, Ref
-from sonae.brief.words import span
 from sonae.dims import METRIC, OUTCOME, PLAN
+from sonae.evidence import words_spanned
 from sonae.robustness import METRICS, Survival
 
 __all__ = ["bottom_line", "survival_trail"]
@@ -185,7 +185,7 @@ def _likely(draft: Draft) -> tuple[Text, ...]:
         if spoken & set(item.claims) and len(said) < NAMED:
             low, high = item.bounds.lower, item.bounds.upper
             number = draft.number(percent_range(low, high), asked_trail(draft, index))
-            words = span(low, high, draft.content.scale)
+            words = words_spanned(low, high, draft.content.scale)
             said.append(sentence("{}: {} ({})", authored(item.label), number, words))
     if not said:
         return ()
@@ -243,7 +243,7 @@ def _exchange(draft: Draft) -> tuple[Block, ...]:
         bounds = sentence(
             "{}<br><small>{}</small>",
             draft.number(percent_range(row.all_met_lower, row.all_met_upper), trail),
-            span(row.all_met_lower, row.all_met_upper, draft.content.scale),
+            words_spanned(row.all_met_lower, row.all_met_upper, draft.content.scale),
         )
         rows.append(
             Row(

@@ -17,8 +17,7 @@ from sonae.brief.charts.likelihood import Bar, interval_bars
 from sonae.brief.draft import Draft, authored, joined, sentence, term
 from sonae.brief.numbers import count, judged_range, percent_range, used_range
 from sonae.brief.trails import Ref, refs
-from sonae.brief.words import likelihood_terms, span
-from sonae.evidence import SCALES
+from sonae.evidence import SCALES, graded_terms, words_spanned
 from sonae.likelihood import Tension
 from sonae.study import Asked
 
@@ -82,7 +81,7 @@ def _figure(draft: Draft) -> Figure:
         Bar(item.label, item.bounds.lower, item.bounds.upper, _beside(draft, item))
         for item in asked
     )
-    terms = likelihood_terms(draft.content.scale)
+    terms = graded_terms(draft.content.scale)
     edges = tuple(sorted({edge for entry in terms for edge in (entry.lower, entry.upper)}))
     narrow = min(range(len(asked)), key=lambda at: asked[at].bounds.width)
     wide = max(range(len(asked)), key=lambda at: asked[at].bounds.width)
@@ -107,7 +106,7 @@ def _figure(draft: Draft) -> Figure:
 
 def _beside(draft: Draft, item: Asked) -> str:
     lower, upper = item.bounds.lower, item.bounds.upper
-    return f"{percent_range(lower, upper)}, {span(lower, upper, draft.content.scale)}"
+    return f"{percent_range(lower, upper)}, {words_spanned(lower, upper, draft.content.scale)}"
 
 
 def _range(draft: Draft, index: int) -> Text:
@@ -124,7 +123,7 @@ def _table(draft: Draft) -> Table:
                 (
                     Cell(authored(item.label), head=True),
                     Cell(_range(draft, index), "num"),
-                    Cell(span(bounds.lower, bounds.upper, draft.content.scale)),
+                    Cell(words_spanned(bounds.lower, bounds.upper, draft.content.scale)),
                     Cell(_binding(draft, bounds.binding_lower)),
                     Cell(_binding(draft, bounds.binding_upper)),
                     Cell(draft.claims(item.claims) if item.claims else draft.assumed()),
