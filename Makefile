@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check bench clean help
+.PHONY: demo test check fuzz bench clean help
 
 help:  ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'
@@ -25,6 +25,11 @@ test: $(VENV)/dev.stamp  ## Run the whole test suite
 
 check: $(VENV)/dev.stamp  ## Format, lint, layers and types
 	scripts/check
+
+N ?= 10000
+SEED ?= 1
+fuzz: $(VENV)/dev.stamp  ## Check N spoilt dossiers (make fuzz N=1000000 SEED=7); failures go to out/fuzz
+	$(BIN)/python scripts/fuzz.py --count $(N) --seed $(SEED)
 
 bench: $(VENV)/dev.stamp  ## Measure speed as ratios to a side run beside it
 	$(BIN)/python -m benchmarks

@@ -1,15 +1,19 @@
 """The cases: which stage, on what size, against which obvious side."""
 
 import itertools
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import yaml
 from scipy.optimize import linprog
 
+from benchmarks.big_dossier import write_big_dossier
 from benchmarks.measure import Row, Side, compare
 from sonae.cases import shipped_dossier
+from sonae.checks import check
 from sonae.dossier import read
 from sonae.evidence import judgements
 from sonae.likelihood import CredalSet
@@ -25,6 +29,7 @@ FLAGSHIP = "us-japan-2024"
 def all_cases() -> Iterator[Row]:
     """Measure every case, the quick ones first."""
     yield _read()
+    yield _check()
     yield _possible()
     yield _coherent()
     yield _bounds()
@@ -39,6 +44,15 @@ def _read() -> Row:
     return compare(
         "read", f"{sum(map(len, texts)):,} characters", Side("sonae", lambda: read(folder)), bare
     )
+
+
+def _check() -> Row:
+    """Check a dossier of 3,000 claims in every room, against reading its text as bare YAML."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = write_big_dossier(Path(name))
+        texts = [path.read_text() for path in sorted(folder.glob("*.yaml"))]
+        bare = Side("yaml.safe_load", lambda: [yaml.safe_load(text) for text in texts])
+        return compare("check", "3,000 claims", Side("sonae", lambda: check(folder)), bare, 3)
 
 
 def _possible() -> Row:

@@ -202,8 +202,8 @@ def _kind(hint: Any) -> str:  # noqa: ANN401 - any annotation
 
 
 def _plural(noun: str) -> str:
-    if noun == "entry":
-        return "entries"
+    if noun == "entry" or noun.startswith("`"):
+        return "entries" if noun == "entry" else noun
     return noun.replace("map", "maps", 1) if noun.startswith("map") else f"{noun}s"
 
 
@@ -311,7 +311,7 @@ def _shown_default(value: object) -> str:
 
 def codes_page() -> str:
     """Return the page of finding codes."""
-    rows = [(f"`{code}`", meaning) for code, meaning in CODES.items()]
+    rows = [(f"`{code}`", entry.title) for code, entry in CODES.items()]
     intro = (
         "Every finding has a code, a place `file:line:column`, the path in the dossier, what is "
         "wrong and what would mend it. A code is never used again for something else."

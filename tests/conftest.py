@@ -1,14 +1,17 @@
 """What several rooms' tests share: the flagship, a new dossier, the shared folder if present."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from sonae.cases import shipped_dossier
-from sonae.dossier import Dossier, new_dossier, read
+from sonae.checks import check
+from sonae.dossier import Dossier, Finding, new_dossier, read
 from sonae.pipeline import run
 from sonae.study import Settings, Study
 
+CLEAN = Path(__file__).parent / "clean" / "dossier.yaml"
 SHARED = Path(__file__).parents[2] / "shared"
 
 
@@ -21,6 +24,24 @@ def flagship() -> Dossier:
 def starter(tmp_path: Path) -> Path:
     """A new dossier, as `sonae new` writes it."""
     return new_dossier(tmp_path / "harbour").parent
+
+
+@pytest.fixture
+def findings(tmp_path: Path) -> Callable[..., list[Finding]]:
+    """Return what the check finds in the clean dossier once texts in it are replaced.
+
+    Call it with pairs (old, new); each old text stands in the clean dossier exactly once.
+    """
+
+    def checked(*changes: tuple[str, str]) -> list[Finding]:
+        text = CLEAN.read_text(encoding="utf-8")
+        for old, new in changes:
+            assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times"
+            text = text.replace(old, new)
+        (tmp_path / "dossier.yaml").write_text(text, encoding="utf-8")
+        return list(check(tmp_path).findings)
+
+    return checked
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ import pytest
 
 import sonae.cli as cli
 
-COMMANDS = ("new", "check", "scenarios", "likelihood", "run", "brief", "demo")
+COMMANDS = ("new", "check", "scenarios", "likelihood", "run", "brief", "demo", "schema", "explain")
 
 
 class Ran:

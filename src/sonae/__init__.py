@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sonae.brief import write_brief
     from sonae.cases import shipped_dossier
+    from sonae.checks import check
     from sonae.dossier import read
-    from sonae.pipeline import check, run
+    from sonae.pipeline import run
     from sonae.study import Settings, Study
 
 __all__ = [
@@ -35,7 +36,7 @@ __version__: str = metadata.version("sonae")
 _HOMES = {
     "Settings": "sonae.study",
     "Study": "sonae.study",
-    "check": "sonae.pipeline",
+    "check": "sonae.checks",
     "read": "sonae.dossier",
     "run": "sonae.pipeline",
     "shipped_dossier": "sonae.cases",

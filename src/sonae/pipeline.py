@@ -1,6 +1,6 @@
 """The road of a dossier, in one place: one call per room, in order; no calculation lives here.
 
-Reads a folder; hands a `Study` to the brief. ``check`` is the same road up to the first
+Reads a folder; hands a `Study` to the brief. ``checks.check`` is the same road up to the first
 calculation: it gives every finding of every room that reads the dossier.
 """
 
@@ -8,21 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
-from sonae.dossier import (
-    Dossier,
-    DossierFindings,
-    Finding,
-    Reading,
-    check_texts,
-    has_errors,
-    read_with_findings,
-    sort_findings,
-)
-from sonae.evidence import check_evidence, judgements
+from sonae.checks import check
+from sonae.dossier import Dossier, DossierFindings, Finding
+from sonae.evidence import judgements
 from sonae.explore import Announce, explore
 from sonae.likelihood import CredalSet
-from sonae.outcomes import check_model, compile_model
-from sonae.plans import check_plans
+from sonae.outcomes import compile_model
 from sonae.robustness import failures, score_plans, survival, winners
 from sonae.scenarios import excluded_pairs, representatives, scenario_system
 from sonae.study import Asked, Settings, Study
@@ -31,26 +22,6 @@ __all__ = ["Progress", "ask", "check", "run"]
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 """Called with the name of the stage, what is done and how much there is."""
-
-
-def check(folder: str | Path, texts: str | Path | None = None) -> Reading:
-    """Return the dossier in `folder`, if it can be used, and every finding of every room.
-
-    Parameters
-    ----------
-    folder : path
-        The dossier.
-    texts : path, optional
-        Folder with the sources' texts; claims are checked against them.
-    """
-    reading = read_with_findings(folder)
-    dossier, findings = reading.dossier, list(reading.findings)
-    if dossier is None:
-        return reading
-    findings += check_evidence(dossier) + check_plans(dossier) + check_model(dossier)
-    if texts is not None:
-        findings += check_texts(dossier, texts)
-    return Reading(None if has_errors(findings) else dossier, sort_findings(findings))
 
 
 def run(
@@ -148,7 +119,7 @@ def ask(dossier: Dossier, credal: CredalSet, tell: Progress | None = None) -> tu
 
 
 def _usable(folder: str | Path) -> tuple[Dossier, tuple[Finding, ...]]:
-    reading = check(folder)
+    reading = check(folder, advice=False)
     if reading.dossier is None:
         raise DossierFindings(reading.findings)
     return reading.dossier, reading.findings

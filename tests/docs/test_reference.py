@@ -57,7 +57,8 @@ def test_the_schema_is_walked_to_its_leaves():
 
 
 def _schema() -> str:
-    return (ROOT / "src" / "sonae" / "dossier" / "schema.py").read_text(encoding="utf-8")
+    files = sorted((ROOT / "src" / "sonae" / "dossier" / "schema").glob("*.py"))
+    return "\n".join(path.read_text(encoding="utf-8") for path in files)
 
 
 def test_every_command_has_a_section():

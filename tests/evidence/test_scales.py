@@ -88,7 +88,7 @@ def test_a_word_of_another_scale_is_named_as_such() -> None:
         (0.0, 1.0, "anything: nothing is said"),
         (0.005, 0.995, "anything: nothing is said"),
         (0.0, 0.0, "impossible"),
-        (0.005, 0.005, "almost no chance"),
+        (0.005, 0.005, "below almost no chance"),
         (1.0, 1.0, "certain"),
         (0.5499999, 0.8000001, "likely"),
     ],

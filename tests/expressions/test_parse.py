@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sonae.expressions import Fault, FormulaFaults, Scope, Span, parse, resolve
+from sonae.expressions import Fault, FormulaFaults, Span, parse
 from sonae.expressions.tree import Binary, Choice, Compare, Name, Number, Unary
 
 
@@ -45,13 +45,13 @@ def test_spans_count_code_points_of_the_text_as_written() -> None:
     ("text", "marked", "message", "hint"),
     [
         ("1 < x < 3", "1 < x < 3", "chained", "a < b and b < c"),
-        ("1 + x ** 2", "x ** 2", "`**`", "x * x"),
-        ("1 + x // 2", "x // 2", "`//`", "use `/`"),
-        ("1 + x % 2", "x % 2", "`%`", "a share such as 0.1"),
+        ("1 + x ** 2", "**", "`**`", "x * x"),
+        ("1 + x // 2", "//", "`//`", "use `/`"),
+        ("1 + x % 2", "%", "`%`", "a share such as 0.1"),
         ("1 + ~x", "~x", "`~`", "`not`"),
-        ("x & y", "x & y", "`&`", "`and`"),
-        ("x | y", "x | y", "`|`", "`or`"),
-        ("x ^ 2", "x ^ 2", "`^`", "x * x"),
+        ("x & y", "&", "`&`", "`and`"),
+        ("x | y", "|", "`|`", "`or`"),
+        ("x ^ 2", "^", "`^`", "x * x"),
         ("x && y", "&&", "`&&`", "`and`"),
         ("x || y", "||", "`||`", "`or`"),
         ("!x", "!", "`!`", "`not`"),
@@ -178,46 +178,6 @@ def test_what_just_fits_is_read() -> None:
     parse("(" * 49 + "x" + ")" * 49)
     parse("min(" + ",".join(["x"] * 498) + ")")
     parse("x" * 4_096)
-
-
-HOSTILE = [
-    *(
-        "__import__('os').system('id')",
-        "import os",
-        "exec('1')",
-        "eval('1')",
-        "open('/etc/passwd')",
-    ),
-    *("().__class__", "''.__class__.__mro__[1].__subclasses__()", "x.__dict__", "x.__init__"),
-    *("[].__class__.__base__", "(1).__class__", "1 .real", "'a'.join(x)", "'%s' % x", "x.y.z()"),
-    *("[x for x in (1, 2)]", "{x for x in y}", "{x: 1 for x in y}", "(x for x in y)", "[*x]"),
-    *("f'{x}'", "f'{__import__(1)}'", 'f"{x!r}"', "rb'a'", "'''a'''", '"""a"""', "'\\x41'"),
-    *("(x := 1)", "lambda x: x", "(lambda: 1)()", "lambda: (yield)", "(yield)", "await x"),
-    *("10**8000", "10**10**10", "9**9**9**9", "2 << 100000", "1 >> 1", "x @ y", "-x ** -y"),
-    *("9" * 400, "1" + "0" * 4000, "0x" + "f" * 39, "0b1", "0o7", "1_0", "1j", "...", "None"),
-    *("True", "False", "not None", "x is None", "__name__", "__builtins__['eval']", "globals()"),
-    *("getattr(x, 'y')", "vars()", "type(x)", "dir()", "print(1)", "input()", "help()", "max"),
-    *("x[0]", "x[1:2]", "x['a']", "x[y][z]", "x[y, z]", "x[-1]", "x[()]", "{}['a']", "{1: 2}"),
-    *("{1, 2}", "(1, 2)", "x, y", "*x", "**x", "min(**x)", "min(*x)", "min(a=1)", "x = 1"),
-    *("x += 1", "del x", "x; y", "if x: y", "for x in y: z", "while 1: 1", "def f(): 1"),
-    *("class X: 1", "return 1", "raise x", "assert x", "global x", "@x", "x: int", "x -> y"),
-    *("try: 1", "with x: 1", "pass", "lambda", "yield", "async", "print 1", "`id`", "$(id)"),
-    *("x\x00y", "x\ud800", "'\udfff'", "x\u202e", "'\u2066a'", "\ufeffx", "x\u200by", "ｘ"),
-    *("ｅｖａｌ(x)", "ｌａｍｂｄａ: 1", "x＋y", "１", "٣", "x\u00a0+ y", "x\u2028+ y", "ℯ", "ﬁ"),
-    *("x #", "#", "x \\\n + y", "\\", "x\f#", "'", '"', "'a", "f'", "(", ")", "]", "}", "x)("),
-    *("sum(x for x in range(10**9))", "exp(1)(2)", "(exp)(1)(2)", "exp.x(1)", "'a'()", "1()"),
-]
-
-
-@pytest.mark.parametrize("text", HOSTILE)
-def test_hostile_text_is_refused_and_nothing_runs(text: str, scope: Scope) -> None:
-    start = time.process_time()
-    with pytest.raises(FormulaFaults) as caught:
-        resolve(text, scope, condition=False)
-    assert time.process_time() - start < HANG
-    for fault in caught.value.faults:
-        assert 0 <= fault.span.start <= fault.span.end <= len(text)
-        assert fault.message
 
 
 WORDS = (

@@ -99,3 +99,39 @@ def test_without_options_and_plans_of_steps_there_is_still_a_model(tmp_path):
     model, outcomes = values_and_outcomes(v="q + sum_options(on)")
     found = compiled(tmp_path, model, outcomes, rest)
     assert_readings_agree(found, all_codes(found), found.numbers(np.full((2, 2), 0.5)))
+
+
+HIDDEN = {
+    "behind a comparison": "1 if log(q - q) > 0 else 2",
+    "behind a comparison with NaN": "1 if (q - q) / (q - q) > 0.5 else 2",
+    "behind a minimum": "min(1, q / (q - q))",
+    "behind a clip": "clip(1 / (t - 2026), 0, 1) + q",
+    "behind a minimum over options": "sum_options(min(1, on / (q - q)))",
+    "behind an earlier year": "min(2, prev(1 / (t - 2025), 0)) + q",
+}
+
+
+@pytest.mark.parametrize("formula", HIDDEN.values(), ids=HIDDEN)
+def test_a_number_that_the_result_would_hide_is_named_all_the_same(tmp_path, formula):
+    model = compiled(tmp_path, *values_and_outcomes(good="q", bad=formula))
+    numbers = model.numbers(np.full((2, len(model.dimensions)), 0.5))
+    with pytest.raises(OutcomeError, match=r"2\.yaml:4: model\.values\.bad gives"):
+        evaluate(model, all_codes(model), numbers)
+
+
+GUARDED = {
+    "by a choice": "min(5, log(q - 2)) if q > 2 else 0",
+    "by a choice in a minimum": "min(3, where(q > 2, min(5, log(q - 2)), 0))",
+    "by and": "1 if q > 2 and log(q - 2) < 1 else 0",
+    "by or": "1 if q <= 2 or log(q - 2) < 1 else 0",
+    "by the state": "min(1, 1 / (q - 2)) if rain == 'much' and q > 2 else 0",
+    "by the year": "min(1, 1 / (t - 2026)) if t > 2026 else q",
+}
+
+
+@pytest.mark.parametrize("formula", GUARDED.values(), ids=GUARDED)
+def test_what_a_formula_leaves_out_may_be_anything(tmp_path, formula):
+    model = compiled(tmp_path, *values_and_outcomes(good="q", fine=formula))
+    numbers = model.numbers(np.full((3, len(model.dimensions)), 0.5))
+    numbers[:, 0] = (1.5, 2.0, 2.5)
+    assert_readings_agree(model, all_codes(model), numbers)

@@ -11,7 +11,7 @@ question: What now?
 as_of: 2024-02-19
 horizon: {from: 2024, to: 2030}
 factors:
-  early: {label: early, resolves: 2025-06-01, states: {a: {label: a}, b: {label: b}}}
+  early: {label: early, resolves: 2025-01-20, states: {a: {label: a}, b: {label: b}}}
   late: {label: late, observable: 2027, states: {a: {label: a}, b: {label: b}}}
   undated: {label: undated, states: {a: {label: a}, b: {label: b}}}
 options:

@@ -211,6 +211,8 @@ def _fails(study: Study, row: Survival) -> list[str]:
             where = f", most where {factor.label}: {factor.states[state.state].label}"
         share = percent(entry.share or 0.0)
         said.append(f"{content.outcomes[entry.outcome].label} (in {share} of futures{where})")
+    if len(found) > SHOWN_FAILURES:
+        said.append(f"and {count(len(found) - SHOWN_FAILURES)} more")
     return said
 
 

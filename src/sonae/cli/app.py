@@ -1,5 +1,6 @@
 """The Typer application that all commands join, and how every way to end becomes an exit code."""
 
+import io
 import os
 import sys
 from typing import Annotated
@@ -41,6 +42,7 @@ def _root(version: VersionOption = False) -> None:
 
 def run(arguments: list[str]) -> int:
     """Run one command and return its exit code; the user sees a message, never a traceback."""
+    _spell_out()
     try:
         code = app(args=arguments, standalone_mode=False)
         return int(code) if isinstance(code, int) else 0
@@ -64,6 +66,13 @@ def run(arguments: list[str]) -> int:
             raise
         message = f"sonae: internal fault: {type(error).__name__}: {error}"
         return _say(f"{message}\nrun again with SONAE_DEBUG=1 for the details, and report them", 3)
+
+
+def _spell_out() -> None:
+    """Spell out what the console's encoding does not hold, such as Japanese on an ASCII one."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _show_usage(error: TyperException) -> None:

@@ -1,33 +1,60 @@
-"""Commands that write and check dossiers."""
+"""Commands that write and check dossiers, and explain what the check finds."""
 
+import gc
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from sonae.cli.app import app
 from sonae.cli.options import FolderArgument, JsonOption, folder, print_json
 
-if TYPE_CHECKING:
-    from sonae.dossier import Finding
-
-__all__ = ["check", "new"]
+__all__ = ["check", "explain", "new"]
 
 
 @app.command()
 def new(
     name: Annotated[str, typer.Argument(help="Folder to make; its name becomes the id.")],
+    template: Annotated[
+        str, typer.Option(help="minimal, alliance, cross-impact or portfolio.")
+    ] = "minimal",
     as_json: JsonOption = False,
 ) -> None:
     """Start a dossier: complete, commented, and ready to run."""
-    from sonae.dossier import new_dossier
+    from sonae.dossier import new_dossier, read
 
-    path = new_dossier(Path(name))
+    path = new_dossier(Path(name), template)
     if as_json:
         print_json({"dossier": str(path.parent), "file": str(path)})
-    else:
-        print(f"{path} written; next: sonae check {path.parent}, then sonae brief {path.parent}")
+        return
+    runs = bool(read(path.parent).content.outcomes)
+    then = "brief" if runs else "scenarios"
+    print(f"{path} written; next: sonae check {path.parent}, then sonae {then} {path.parent}")
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Collect no garbage for a moment: everything read is kept, and looking costs a fifth."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+class Form(StrEnum):
+    """Forms in which findings are printed."""
+
+    text = "text"
+    json = "json"
+    sarif = "sarif"
+    github = "github"
 
 
 @app.command()
@@ -36,25 +63,52 @@ def check(
     texts: Annotated[
         Path | None, typer.Option(help="Folder of the sources' texts, to verify every pointer.")
     ] = None,
+    form: Annotated[
+        Form, typer.Option("--format", help="Form of the findings on standard output.")
+    ] = Form.text,
+    strict: Annotated[bool, typer.Option("--strict", help="Let warnings count as errors.")] = False,
+    no_advice: Annotated[
+        bool, typer.Option("--no-advice", help="Leave out advice on tradecraft (SN1..).")
+    ] = False,
     as_json: JsonOption = False,
 ) -> int:
     """Say everything that is wrong with a dossier, each with place and remedy."""
-    from sonae.dossier import has_errors
-    from sonae.pipeline import check as check_dossier
+    with _without_collection():
+        from sonae import __version__
+        from sonae.checks import check as check_dossier
+        from sonae.dossier import FORMATS, count_text, has_errors
 
-    reading = check_dossier(folder(dossier), texts)
+        path = folder(dossier)
+        findings = check_dossier(path, texts, advice=not no_advice).findings
+    chosen = "json" if as_json else form.value
+    printed = FORMATS[chosen](findings, str(path), __version__)
+    if printed:
+        print(printed)
+    if chosen == "text":
+        print(count_text(findings), file=sys.stderr)
+    return 1 if has_errors(findings) or (strict and findings) else 0
+
+
+@app.command()
+def explain(
+    code: Annotated[
+        str, typer.Argument(help="Code of a finding, such as SN012; or icd203; without it, all.")
+    ] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Say what a finding means, why it matters, and how to mend it."""
+    from dataclasses import asdict
+
+    from sonae.dossier import CODES, STANDARDS, explain_code, find_code, standards_text
+
+    if code.lower() == "icd203":
+        print_json({"standards": list(STANDARDS)}) if as_json else print(standards_text())
+        return
+    if code:
+        entry = find_code(code)
+        print_json(asdict(entry)) if as_json else print(explain_code(entry))
+        return
     if as_json:
-        print_json({"findings": [finding.as_json() for finding in reading.findings]})
+        print_json({"codes": [asdict(entry) for entry in CODES.values()]})
     else:
-        for finding in reading.findings:
-            print(finding)
-        print(_count(reading.findings), file=sys.stderr)
-    return 1 if has_errors(reading.findings) else 0
-
-
-def _count(findings: "tuple[Finding, ...]") -> str:
-    errors = sum(finding.severity == "error" for finding in findings)
-    warnings = len(findings) - errors
-    if not findings:
-        return "no findings"
-    return f"{errors} error{'s' * (errors != 1)}, {warnings} warning{'s' * (warnings != 1)}"
+        print("\n".join(f"{entry.id}  {entry.title}" for entry in CODES.values()))

@@ -1,6 +1,8 @@
 """Options and arguments that several commands share, and what they stand for."""
 
+import codecs
 import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -31,7 +33,7 @@ FolderArgument = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON to standard output.")]
 DrawsOption = Annotated[
-    int, typer.Option(min=1, max=1_000_000, help="Draws of the quantities per scenario class.")
+    int, typer.Option(min=1, max=65_535, help="Draws of the quantities per scenario class.")
 ]
 SeedOption = Annotated[int, typer.Option(min=0, help="Fixes the draws: same seed, same bits.")]
 ThreadsOption = Annotated[
@@ -50,10 +52,10 @@ def folder(dossier: str) -> Path:
 
 def usable(dossier: str) -> "Dossier":
     """Return a dossier without errors; raises ``DossierFindings`` with all of them."""
+    from sonae.checks import check as check_dossier
     from sonae.dossier import DossierFindings
-    from sonae.pipeline import check as check_dossier
 
-    reading = check_dossier(folder(dossier))
+    reading = check_dossier(folder(dossier), advice=False)
     if reading.dossier is None:
         raise DossierFindings(reading.findings)
     return reading.dossier
@@ -80,4 +82,5 @@ def _bytes(text: str) -> int:
 
 def print_json(data: object) -> None:
     """Print plain data as JSON; what is not finite is a fault and not text."""
-    print(json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False))
+    spelt = codecs.lookup(sys.stdout.encoding or "ascii").name != "utf-8"
+    print(json.dumps(data, ensure_ascii=spelt, indent=2, allow_nan=False))

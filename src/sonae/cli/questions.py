@@ -1,11 +1,13 @@
 """Commands that ask about scenarios and likelihood."""
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 
 from sonae.cli.app import app
 from sonae.cli.options import FolderArgument, JsonOption, print_json, usable
+from sonae.errors import UsageError
 
 __all__ = ["likelihood", "scenarios"]
 
@@ -29,12 +31,14 @@ def scenarios(
     from sonae.scenarios import explain_scenario, scenario_report, scenario_system, scenario_text
 
     system = scenario_system(usable(dossier))
+    if tolerance is not None:
+        system = replace(system, tolerance=tolerance)
     if why is not None:
         answer = explain_scenario(system, why)
         verdict = {"possible": answer.possible, "coherent": answer.coherent, "why": answer.text}
         print_json(verdict) if as_json else print(answer.text)
         return
-    report = scenario_report(system, tolerance, excluded=excluded)
+    report = scenario_report(system, excluded=excluded)
     print_json(report) if as_json else print(scenario_text(report))
 
 
@@ -57,6 +61,8 @@ def likelihood(
     from sonae.likelihood import CredalSet, likelihood_report, likelihood_text
     from sonae.scenarios import scenario_system
 
+    if event is None and given is not None:
+        raise UsageError("--given is a condition on an event: name the event before it")
     checked = usable(dossier)
     pair = None if event is None else checked.event(event, given)
     judged = judgements(checked, widened=not as_stated)

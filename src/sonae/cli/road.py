@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sonae.cases import FLAGSHIP
+from sonae.cases import FLAGSHIP, shipped_dossier
 from sonae.cli.app import app
 from sonae.cli.options import (
     DrawsOption,
@@ -20,6 +20,7 @@ from sonae.cli.options import (
     settings,
 )
 from sonae.cli.progress import progress
+from sonae.errors import UsageError
 
 if TYPE_CHECKING:
     from sonae.study import Settings, Study
@@ -40,7 +41,7 @@ def run(
     """Evaluate every plan in every scenario, and print what survives."""
     from sonae.brief import brief_json, summary, write_results
 
-    study = _study(dossier, settings(draws, seed, threads, max_memory))
+    study = _study(folder(dossier), settings(draws, seed, threads, max_memory))
     if out is not None:
         write_results(study, out)
     print_json(brief_json(study)) if as_json else print(summary(study))
@@ -57,7 +58,7 @@ def brief(
     as_json: JsonOption = False,
 ) -> None:
     """Write the brief: one HTML file in which every number opens its trail."""
-    _brief(dossier, out, settings(draws, seed, threads, max_memory), as_json=as_json)
+    _brief(folder(dossier), out, settings(draws, seed, threads, max_memory), as_json=as_json)
 
 
 @app.command()
@@ -71,13 +72,15 @@ def demo(
 ) -> None:
     """Run the US-Japan dossier that ships with Sonae, from claims to brief."""
     chosen = settings(draws, seed, threads, max_memory)
-    _brief(FLAGSHIP, out / "brief.html", chosen, as_json=as_json)
+    _brief(shipped_dossier(FLAGSHIP), out / "brief.html", chosen, as_json=as_json)
 
 
-def _brief(dossier: str, out: Path, chosen: "Settings", *, as_json: bool) -> None:
+def _brief(source: Path, out: Path, chosen: "Settings", *, as_json: bool) -> None:
     from sonae.brief import brief_json, summary, write_brief
 
-    study = _study(dossier, chosen)
+    if out.is_dir():
+        raise UsageError(f"{out} is a folder; name the file to write, such as {out / 'brief.html'}")
+    study = _study(source, chosen)
     path = write_brief(study, out)
     if as_json:
         print_json({**brief_json(study), "brief": str(path)})
@@ -86,12 +89,12 @@ def _brief(dossier: str, out: Path, chosen: "Settings", *, as_json: bool) -> Non
         print(f"\nThe brief: {path.resolve()}")
 
 
-def _study(dossier: str, chosen: "Settings") -> "Study":
+def _study(source: Path, chosen: "Settings") -> "Study":
     from sonae.pipeline import run as run_road
 
     with progress() as tell:
         study = run_road(
-            folder(dossier), chosen, tell, lambda size: print(f"sonae: {size}", file=sys.stderr)
+            source, chosen, tell, lambda size: print(f"sonae: {size}", file=sys.stderr)
         )
     for finding in study.findings:
         print(finding, file=sys.stderr)

@@ -4,26 +4,51 @@
 knows its file, line and column; ``read_with_findings`` gives all findings as well.
 """
 
-from sonae.dossier.dossier import Dossier
-from sonae.dossier.findings import (
+from sonae.dossier.amend import Amendment, amend
+from sonae.dossier.codes import (
     CODES,
+    STANDARDS,
+    Code,
+    explain_code,
+    find_code,
+    is_advice,
+    standards_text,
+)
+from sonae.dossier.commitment_formulas import CommitmentFormulas, RuleFormulas
+from sonae.dossier.compare import Change, compare
+from sonae.dossier.compare_text import changes_text
+from sonae.dossier.dossier import Dossier
+from sonae.dossier.edit import EditError
+from sonae.dossier.findings import (
     DossierFindings,
     Finding,
     Place,
+    Severity,
     has_errors,
     sort_findings,
 )
+from sonae.dossier.formats import FORMATS, count_text
 from sonae.dossier.formulas import EventGiven, Formulas, JudgementEvents, StockFormulas
-from sonae.dossier.new import new_dossier
+from sonae.dossier.game_formulas import GameFormulas
+from sonae.dossier.json_schema import json_schema
+from sonae.dossier.lint import check_use
+from sonae.dossier.merge import Conflict, Merged, merge
+from sonae.dossier.merge_text import merged_text
+from sonae.dossier.new import new_dossier, schema_text, templates
 from sonae.dossier.places import path_text
 from sonae.dossier.read import Reading, read, read_with_findings
 from sonae.dossier.schema import (
+    Area,
     Claim,
+    Commitment,
     DossierContent,
     Factor,
+    Game,
+    Incident,
     JudgementEntry,
     Option,
     Outcome,
+    Party,
     Plan,
     PlanStep,
     Quantity,
@@ -31,37 +56,71 @@ from sonae.dossier.schema import (
     Source,
 )
 from sonae.dossier.texts import check_texts
-from sonae.dossier.values import Interval, read_interval
+from sonae.dossier.values import Interval, means_numbers, read_interval
+from sonae.dossier.write import write
 
 __all__ = [
     "CODES",
+    "FORMATS",
+    "STANDARDS",
+    "Amendment",
+    "Area",
+    "Change",
     "Claim",
+    "Code",
+    "Commitment",
+    "CommitmentFormulas",
+    "Conflict",
     "Dossier",
     "DossierContent",
     "DossierFindings",
+    "EditError",
     "EventGiven",
     "Factor",
     "Finding",
     "Formulas",
+    "Game",
+    "GameFormulas",
+    "Incident",
     "Interval",
     "JudgementEntry",
     "JudgementEvents",
+    "Merged",
     "Option",
     "Outcome",
+    "Party",
     "Place",
     "Plan",
     "PlanStep",
     "Quantity",
     "Reading",
     "Report",
+    "RuleFormulas",
+    "Severity",
     "Source",
     "StockFormulas",
+    "amend",
+    "changes_text",
     "check_texts",
+    "check_use",
+    "compare",
+    "count_text",
+    "explain_code",
+    "find_code",
     "has_errors",
+    "is_advice",
+    "json_schema",
+    "means_numbers",
+    "merge",
+    "merged_text",
     "new_dossier",
     "path_text",
     "read",
     "read_interval",
     "read_with_findings",
+    "schema_text",
     "sort_findings",
+    "standards_text",
+    "templates",
+    "write",
 ]

@@ -102,11 +102,13 @@ def content_hash(content: DossierContent) -> str:
     Independent also of the order of keys where order says nothing: keys of an entry, sources,
     influences and tables. Elsewhere the order counts, since results follow it: states are
     numbered, quantities are drawn and claims are judged in the order in which they stand.
+    What stands at its default is left out, so a key that the format gains changes no hash.
     """
-    data = content.model_dump(mode="json", by_alias=True)
+    data = content.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     for part in ("sources", "influences"):
-        data[part] = _in_order(data[part])
-    data["model"]["tables"] = _in_order(data["model"]["tables"])
+        data[part] = _in_order(data.get(part, {}))
+    model = data.get("model", {})
+    model["tables"] = _in_order(model.get("tables", {}))
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -12,7 +12,6 @@ from typing import Literal, TypeAlias
 from sonae.errors import DossierError
 
 __all__ = [
-    "CODES",
     "DossierFindings",
     "Finding",
     "Place",
@@ -22,27 +21,6 @@ __all__ = [
 ]
 
 Severity: TypeAlias = Literal["error", "warning"]
-
-CODES: dict[str, str] = {
-    "SN001": "the file is not readable YAML",
-    "SN002": "the file breaks a limit or uses YAML that a dossier does not allow",
-    "SN003": "unknown key",
-    "SN004": "missing key",
-    "SN005": "a value is not of the kind that its key asks for",
-    "SN006": "the same key or id twice",
-    "SN007": "the folder or a file in it cannot be used",
-    "SN010": "a name refers to nothing declared",
-    "SN011": "a formula or condition cannot be used",
-    "SN012": "numbers that cannot be: lower above upper, a probability outside 0 to 1",
-    "SN013": "an id or a name is reserved or malformed",
-    "SN014": "options or plans that cannot be carried out as written",
-    "SN015": "definitions that go round in a circle",
-    "SN016": "a word that is not on the scale it is read on",
-    "SN020": "a claim does not match the text it points at",
-    "SN021": "the text a source names was not found",
-    "SN030": "something rests on nothing: no source and no reason",
-}
-"""Every finding code with what it means; a code is never reused."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -90,6 +68,7 @@ class Finding:
             "file": self.place.file,
             "line": self.place.line,
             "column": self.place.column,
+            "length": self.place.length,
             "path": self.path,
             "message": self.message,
             "hint": self.hint,

@@ -1,30 +1,51 @@
-"""Start a dossier from a template that is complete, commented and runs as it is."""
+"""Start a dossier from a template that is complete, commented and runs as it is.
 
+Beside the YAML stands its JSON Schema, and every file names it in its first line: editors with a
+YAML language server complete and check while one types, offline.
+"""
+
+import difflib
+import json
 import os
 import re
+import shutil
 from pathlib import Path
 
+from sonae.dossier.json_schema import SCHEMA_NAME, json_schema
 from sonae.errors import UsageError
 
-__all__ = ["new_dossier"]
+__all__ = ["new_dossier", "schema_text", "templates"]
 
 _ID = re.compile(r"[a-z][a-z0-9_-]{0,63}")
+_TEMPLATES = Path(__file__).parent / "templates"
+_FIRST_LINE = f"# yaml-language-server: $schema={SCHEMA_NAME}\n"
+
+
+def templates() -> tuple[str, ...]:
+    """Return the names of the templates, in alphabetical order."""
+    return tuple(sorted(path.name for path in _TEMPLATES.iterdir() if path.is_dir()))
+
+
+def schema_text() -> str:
+    """Return the JSON Schema of a dossier's files as text."""
+    return json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n"
 
 
 def new_dossier(folder: Path, template: str = "minimal") -> Path:
-    """Write a new dossier into `folder` and return its file.
+    """Write a new dossier into `folder` and return its first file.
 
     Parameters
     ----------
     folder : Path
         Does not exist yet, or is empty; its name becomes the dossier's id.
     template : str
-        Name of a folder beside this file.
+        One of `templates`.
 
     Raises
     ------
     UsageError
-        If the folder holds something, or its name cannot be an id.
+        If there is no such template, the folder holds something, or its name cannot be an id.
+        Nothing is written then.
     """
     name = folder.resolve().name
     if not _ID.fullmatch(name):
@@ -33,11 +54,47 @@ def new_dossier(folder: Path, template: str = "minimal") -> Path:
         )
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"{folder} exists and is not empty; nothing was written")
-    source = Path(__file__).parent / "templates" / template / "dossier.yaml"
-    text = source.read_text(encoding="utf-8").replace("dossier: NAME", f"dossier: {name}")
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / "dossier.yaml"
-    partial = folder / ".dossier.yaml.partial"
-    partial.write_text(text, encoding="utf-8")
-    os.replace(partial, path)
-    return path
+    files = _files(template, name)
+    _write_all(folder, files)
+    return folder / next(iter(files))
+
+
+def _files(template: str, name: str) -> dict[str, str]:
+    """Return the text of every file to write, the dossier's first file first."""
+    known = templates()
+    if template not in known:
+        near = difflib.get_close_matches(template[:64], known, n=1)
+        hint = f"did you mean {near[0]}? " if near else ""
+        raise UsageError(
+            f"there is no template {template[:64]!r}; {hint}templates: {', '.join(known)}"
+        )
+    texts = {
+        path.name: path.read_text(encoding="utf-8")
+        for path in sorted((_TEMPLATES / template).glob("*.yaml"))
+    }
+    own = re.compile(r"^dossier: NAME$", re.MULTILINE)
+    made = {file: _FIRST_LINE + own.sub(f"dossier: {name}", text) for file, text in texts.items()}
+    return {**made, SCHEMA_NAME: schema_text()}
+
+
+def _write_all(folder: Path, files: dict[str, str]) -> None:
+    """Write all files or none: they come together beside the folder, and move when complete."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    # beside the folder itself, so that a link to an empty folder is kept and the move stays cheap
+    partial = folder.resolve().parent / f".{folder.resolve().name}.{os.getpid()}.partial"
+    partial.mkdir()
+    try:
+        for name, text in files.items():
+            (partial / name).write_text(text, encoding="utf-8", newline="\n")
+        if folder.exists():
+            for name in reversed(files):  # the dossier's first file last: a start is never half
+                os.replace(partial / name, folder / name)
+            partial.rmdir()
+        else:
+            os.replace(partial, folder)
+    except BaseException:
+        shutil.rmtree(partial, ignore_errors=True)
+        if folder.exists():  # it was empty
+            for name in files:
+                (folder / name).unlink(missing_ok=True)
+        raise

@@ -6,6 +6,7 @@ this file puts them into words that mend.
 
 import difflib
 import types
+from itertools import islice
 from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -25,7 +26,7 @@ def check_shape(data: object, places: Places) -> tuple[DossierContent | None, li
     try:
         return DossierContent.model_validate(data, by_alias=True, by_name=False), []
     except ValidationError as error:
-        faults = error.errors(include_url=False)
+        faults = _joined(error.errors(include_url=False))
         findings = [_finding(fault, places) for fault in faults[:MAX_FAULTS]]
         if len(faults) > MAX_FAULTS:
             message = f"{len(faults) - MAX_FAULTS:,} more faults of this kind are not listed"
@@ -33,8 +34,32 @@ def check_shape(data: object, places: Places) -> tuple[DossierContent | None, li
         return None, findings
 
 
+def _joined(faults: list[ErrorDetails]) -> list[ErrorDetails]:
+    """Say a misspelt key once: where it stands, and not again as a key that is missing."""
+    missing: dict[tuple[int | str, ...], list[str]] = {}
+    for fault in faults:
+        if fault["type"] == "missing":
+            missing.setdefault(fault["loc"][:-1], []).append(str(fault["loc"][-1]))
+    meant: set[tuple[int | str, ...]] = set()
+    unknown = (fault for fault in faults if fault["type"] == "extra_forbidden")
+    for fault in islice(unknown, MAX_FAULTS):
+        *above, name = fault["loc"]
+        absent = missing.get(tuple(above))
+        near = _near(str(name), _fields(tuple(above))) if absent else None
+        if absent and near in absent:
+            meant.add((*above, near))
+    return [fault for fault in faults if fault["type"] != "missing" or fault["loc"] not in meant]
+
+
+def _near(name: str, known: list[str]) -> str | None:
+    near = difflib.get_close_matches(name[:64], sorted(known), n=1, cutoff=0.6)
+    return near[0] if near else None
+
+
 def _finding(fault: ErrorDetails, places: Places) -> Finding:
     kind = fault["type"]
+    if _beside_scores(fault):
+        return _unknown_key(fault["loc"], _written_path(fault["loc"], places), places)
     path = _written_path(fault["loc"], places)
     if kind == "extra_forbidden":
         return _unknown_key(fault["loc"], path, places)
@@ -57,11 +82,21 @@ def _written_path(loc: tuple[int | str, ...], places: Places) -> Path:
 
 
 def _unknown_key(loc: tuple[int | str, ...], path: Path, places: Places) -> Finding:
-    name = str(loc[-1])
-    known = sorted(_fields(loc[:-1]))
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
-    hint = f"did you mean `{near[0]}`?" if near else f"known here: {', '.join(known)}"
+    known = list(_BESIDE_SCORES) if loc[-2:-1] == ("scores",) else sorted(_fields(loc[:-1]))
+    near = _near(str(loc[-1]), known)
+    hint = f"did you mean `{near}`?" if near else f"known here: {', '.join(known)}"
     return Finding("SN003", "error", places.key(path), path_text(path), "unknown key", hint)
+
+
+_BESIDE_SCORES = ("because", "from")
+
+
+def _beside_scores(fault: ErrorDetails) -> bool:
+    """Whether a score that is no number is a misspelt key of those that stand beside scores."""
+    loc = fault["loc"]
+    if fault["type"] != "value_error" or loc[-2:-1] != ("scores",):
+        return False
+    return _near(str(loc[-1]), list(_BESIDE_SCORES)) is not None
 
 
 def _in_words(fault: ErrorDetails) -> tuple[str, str | None]:

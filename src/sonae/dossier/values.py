@@ -23,6 +23,7 @@ __all__ = [
     "Step",
     "UnreadableError",
     "WholeField",
+    "means_numbers",
     "read_interval",
 ]
 
@@ -147,6 +148,18 @@ def read_interval(value: Any) -> Interval:  # noqa: ANN401 - pydantic hands over
     return Interval(lower, upper, text)
 
 
+def means_numbers(text: str) -> bool:
+    """Whether a likelihood is meant as numbers, and not as a word of a scale.
+
+    Examples
+    --------
+    >>> means_numbers("45% to 58%"), means_numbers("at most 5%"), means_numbers("likely")
+    (True, True, False)
+    """
+    text = text.strip()
+    return text[:1].isdigit() or text[:1] in "+-.−" or text.startswith(("at least", "at most"))
+
+
 def read_months(value: Any) -> Interval:  # noqa: ANN401 - pydantic hands over anything
     """Return a duration in months: ``12 to 24 months``, ``1 year``."""
     if isinstance(value, Interval):
@@ -196,20 +209,32 @@ def _short(text: str) -> str:
     return repr(text if len(text) <= _MAX else text[: _MAX - 1] + "…")
 
 
-_NUMBER_SCHEMA = {"type": ["number", "string"]}
+_NUMBER_TEXT = r"[+-]?(\d+(\.\d+)?|\.\d+)([eE][+-]?\d+)?\s?%?"
+_SPAN_TEXT = rf"(at (least|most) +)?{_NUMBER_TEXT}( +to +{_NUMBER_TEXT})?"
+
+
+def _text_or(kind: str, pattern: str) -> WithJsonSchema:
+    """Describe a scalar that an editor sees as a number, or as a text of that pattern."""
+    return WithJsonSchema({"type": [kind, "string"], "pattern": rf"^\s*{pattern}\s*$"})
+
+
 NumberField: TypeAlias = Annotated[
-    float, BeforeValidator(read_number), WithJsonSchema(_NUMBER_SCHEMA)
+    float, BeforeValidator(read_number), _text_or("number", _NUMBER_TEXT)
 ]
 WholeField: TypeAlias = Annotated[
-    int, BeforeValidator(read_whole), WithJsonSchema({"type": ["integer", "string"]})
+    int, BeforeValidator(read_whole), _text_or("integer", r"[+-]?\d+")
 ]
 IntervalField: TypeAlias = Annotated[
-    Interval, BeforeValidator(read_interval), WithJsonSchema(_NUMBER_SCHEMA)
+    Interval, BeforeValidator(read_interval), _text_or("number", _SPAN_TEXT)
 ]
 Months: TypeAlias = Annotated[
-    Interval, BeforeValidator(read_months), WithJsonSchema({"type": "string"})
+    Interval,
+    BeforeValidator(read_months),
+    WithJsonSchema({"type": "string", "pattern": rf"^\s*{_SPAN_TEXT} +(month|year)s?\s*$"}),
 ]
 Date: TypeAlias = Annotated[
-    dt.date, BeforeValidator(read_date), WithJsonSchema({"type": "string", "format": "date"})
+    dt.date,
+    BeforeValidator(read_date),
+    WithJsonSchema({"type": "string", "format": "date", "pattern": r"^\s*\d{4}-\d{2}-\d{2}\s*$"}),
 ]
 Step = read_step

@@ -15,6 +15,7 @@ import yaml
 
 from sonae.dossier.files import NotReadableError, read_inside, shown_name
 from sonae.dossier.findings import Finding, Place
+from sonae.dossier.slips import find_slip
 
 __all__ = ["MAX_NODES", "MapNode", "Scalar", "SeqNode", "YamlFile", "YamlNode", "read_yaml"]
 
@@ -150,7 +151,7 @@ class _Reader:
                 if event is not None:
                     yield event
         except yaml.MarkedYAMLError as error:
-            self._not_yaml(error)
+            self._not_yaml(text, error)
             raise _Stop from None
         except yaml.YAMLError as error:
             self._note("SN001", 1, 1, f"not YAML: {str(error).splitlines()[0]}")
@@ -158,8 +159,13 @@ class _Reader:
         finally:
             loader.dispose()
 
-    def _not_yaml(self, error: yaml.MarkedYAMLError) -> None:
+    def _not_yaml(self, text: str, error: yaml.MarkedYAMLError) -> None:
         """Point at the spot; for a quotation that never ends, at where it opens."""
+        slip = find_slip(text, self.lines, error)
+        if slip is not None:
+            line, column, message, mends = slip
+            self._note("SN001", line + 1, column + 1, message, mends)
+            return
         context, problem = error.context or "", error.problem or "the text cannot be read"
         opened = "quoted scalar" in context and "end of stream" in problem
         mark = error.context_mark if opened else error.problem_mark or error.context_mark

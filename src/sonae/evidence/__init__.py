@@ -15,6 +15,7 @@ from sonae.evidence.scales import (
     read_word,
     words_spanned,
 )
+from sonae.evidence.tradecraft import check_tradecraft
 
 __all__ = [
     "CREDIBILITY_TRUST",
@@ -25,6 +26,7 @@ __all__ = [
     "Term",
     "UnknownWord",
     "check_evidence",
+    "check_tradecraft",
     "graded_terms",
     "judgements",
     "read_word",

@@ -9,12 +9,24 @@ stated: their trust is the analyst's business, and break-even analysis varies it
 import math
 from dataclasses import dataclass
 
-from sonae.dossier import Dossier, DossierFindings, Finding, JudgementEntry, read_interval
+from sonae.dossier import (
+    Dossier,
+    DossierFindings,
+    Finding,
+    Interval,
+    JudgementEntry,
+    means_numbers,
+    read_interval,
+)
+from sonae.evidence.games import check_game_words
 from sonae.evidence.grades import contradictory, trust, widen
 from sonae.evidence.scales import SCALES, UnknownWord, read_word
 from sonae.expressions import Event
 
 __all__ = ["Judgement", "check_evidence", "judgements"]
+
+MOST_TIMES = 1e6
+"""Ratio of likelihoods beyond which two events cannot be compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +107,7 @@ def check_evidence(dossier: Dossier) -> list[Finding]:
     reader = _Reader(dossier, widened=True)
     reader.from_claims()
     reader.from_analysts()
-    return reader.errors + _grades_that_pull_apart(dossier)
+    return reader.errors + _grades_that_pull_apart(dossier) + check_game_words(dossier)
 
 
 class _Reader:
@@ -161,8 +173,8 @@ class _Reader:
             lower=lower,
             upper=upper,
             stated=(lower, upper),
-            word=entry.is_ if entry.is_ and not _numeric(entry.is_) else None,
-            scale=scale if entry.is_ and not _numeric(entry.is_) else None,
+            word=entry.is_ if entry.is_ and not means_numbers(entry.is_) else None,
+            scale=scale if entry.is_ and not means_numbers(entry.is_) else None,
             suggests=suggests,
             trust=None,
             claims=entry.from_,
@@ -183,17 +195,15 @@ class _Reader:
             self._error("SN004", path, message, "write `is: likely` or `is: 45% to 58%`")
             return None
         if entry.times is not None:
-            lower = max(entry.times.lower, 0.0)
-            return lower, entry.times.upper, None
+            return self._ratio((*path, "times"), entry.times)
         text = entry.is_ or ""
-        if not _numeric(text):
+        if not means_numbers(text):
             return self._word((*path, "is"), text, scale)
         try:
             interval = read_interval(text)
         except ValueError as error:
-            message, _, hint = str(error).partition("; ")
-            code = "SN012" if "above" in message else "SN005"
-            self._error(code, (*path, "is"), message, hint or None)
+            code = "SN012" if "above" in str(error) else "SN005"
+            self._error(code, (*path, "is"), str(error), getattr(error, "hint", None))
             return None
         lower = 0.0 if math.isinf(interval.lower) else interval.lower
         upper = 1.0 if math.isinf(interval.upper) else interval.upper
@@ -202,6 +212,22 @@ class _Reader:
             self._error("SN012", (*path, "is"), message, "write shares or percentages of one")
             return None
         return lower, upper, None
+
+    def _ratio(
+        self, path: tuple[str | int, ...], times: Interval
+    ) -> tuple[float, float, float | None] | None:
+        """Read how many times as likely; no further out than a solver can tell from never."""
+        lower = 0.0 if math.isinf(times.lower) else times.lower
+        ends = [end for end in (lower, times.upper) if math.isfinite(end)]
+        if any(end < 0 for end in ends):
+            hint = "write `2 to 4`, or `at most 1` for no more likely"
+            self._error("SN012", path, f"{times.text!r} times as likely is below zero", hint)
+            return None
+        if any(end != 0 and not 1 / MOST_TIMES <= end <= MOST_TIMES for end in ends):
+            message = f"{times.text!r} times as likely is beyond one in a million"
+            self._error("SN012", path, message, "say it with `never`, or `at least 1000`")
+            return None
+        return lower, times.upper, None
 
     def _word(
         self, path: tuple[str | int, ...], word: str, scale: str
@@ -221,12 +247,6 @@ class _Reader:
         self, code: str, path: tuple[str | int, ...], message: str, hint: str | None
     ) -> None:
         self.errors.append(self._dossier.finding(code, path, message, hint))
-
-
-def _numeric(text: str) -> bool:
-    """Whether a text is meant as numbers and not as a word."""
-    start = text.strip()[:1]
-    return start.isdigit() or start in "+-.−" or text.strip().startswith(("at least", "at most"))
 
 
 def _grades_that_pull_apart(dossier: Dossier) -> list[Finding]:

@@ -11,7 +11,8 @@ impossible and says no more. Their soft upper end is what the phrase suggests, n
 """
 
 import difflib
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -28,6 +29,8 @@ __all__ = [
 
 NOISE = 5e-4
 """Ends of an interval closer than this to a word's end touch it."""
+SOLVER = 1e-9
+"""Closer to 0 or 1 than this is 0 or 1: what a solver leaves of an impossible event."""
 VACUOUS = (0.011, 0.989)
 """An interval that reaches below the first and above the second says nothing."""
 
@@ -111,10 +114,21 @@ def read_word(word: str, scale: str) -> Term:
     if elsewhere:
         hint = f"it is a word of {', '.join(elsewhere)}; name that scale, or use another word"
     else:
-        near = difflib.get_close_matches(plain, vocabulary, n=1)
+        near = _misspelt(plain, vocabulary)
         listed = ", ".join(term.words[0] for term in chosen.terms)
-        hint = f"did you mean `{near[0]}`?" if near else f"words of {scale}: {listed}"
+        hint = f"did you mean `{near}`?" if near else f"words of {scale}: {listed}"
     raise UnknownWord(word, chosen, hint)
+
+
+def _misspelt(word: str, vocabulary: Iterable[str]) -> str | None:
+    """Return the word that was surely meant: a slip of the pen, never the opposite."""
+    near = difflib.get_close_matches(word, list(vocabulary), n=3, cutoff=0.8)
+    same_sense = [other for other in near if _denied(other) == _denied(word)]
+    return same_sense[0] if same_sense else None
+
+
+def _denied(word: str) -> bool:
+    return re.search(r"\b(not?|never|un|im|in(?!g))", word) is not None
 
 
 def graded_terms(scale: str) -> tuple[Term, ...]:
@@ -136,20 +150,28 @@ def words_spanned(lower: float, upper: float, scale: str = "icd203") -> str:
     >>> words_spanned(0.0, 1.0)
     'anything: nothing is said'
     """
-    if upper <= NOISE:
+    if upper <= SOLVER:
         return "impossible"
-    if lower >= 1 - NOISE:
+    if lower >= 1 - SOLVER:
         return "certain"
     if lower < VACUOUS[0] and upper > VACUOUS[1]:
         return "anything: nothing is said"
     inset = min(NOISE, (upper - lower) / 2)
     low, high, terms = lower + inset, upper - inset, graded_terms(scale)
     reached = [term for term in terms if term.lower < high and low < term.upper]
-    if not reached:  # a point on a boundary, in a gap, or beyond the scale's ends
-        middle = (low + high) / 2
-        reached = [min(terms, key=lambda term: abs((term.lower + term.upper) / 2 - middle))]
+    if not reached:
+        return _between_words((low + high) / 2, terms)
     first, last = reached[0].words[0], reached[-1].words[0]
     return first if first == last else f"{first} to {last}"
+
+
+def _between_words(point: float, terms: tuple[Term, ...]) -> str:
+    """Say where a point lies that no word holds: in a gap of the scale, or beyond its ends."""
+    below = [term.words[0] for term in terms if term.upper <= point]
+    above = [term.words[0] for term in terms if term.lower >= point]
+    if below and above:
+        return f"between {below[-1]} and {above[0]}"
+    return f"beyond {below[-1]}" if below else f"below {above[0]}"
 
 
 def _terms(*rows: tuple[str, float, float]) -> tuple[Term, ...]:

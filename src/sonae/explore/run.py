@@ -115,7 +115,8 @@ def _refuse_nothing(model: CompiledModel, table: ScenarioTable, draws: int) -> N
         if not there
     ]
     if missing:
-        raise UsageError(f"nothing to run: the dossier has not {' nor '.join(missing)}")
+        hint = "`sonae scenarios` and `sonae likelihood` need neither plans nor outcomes"
+        raise UsageError(f"nothing to run: the dossier has not {' nor '.join(missing)}; {hint}")
     if not 1 <= draws <= _MOST_DRAWS:
         raise UsageError(f"draws must lie between 1 and {_MOST_DRAWS:,}, got {draws:,}")
 

@@ -5,11 +5,13 @@ Text becomes a tree (``parse``), the tree is checked against the meaning of its 
 (``arrays``) and prose. A native kernel will be one more file beside those.
 """
 
-from sonae.expressions.arrays import ArrayLookup, condition_array, number_array
+from sonae.expressions.arrays import ArrayLookup, Watch, condition_array, number_array
 from sonae.expressions.event import Event, event, factor_scope, from_tree, opposite
 from sonae.expressions.interpret import Lookup, holds, interpret
+from sonae.expressions.intervals import Box, Guard, IntervalReading, Operand
 from sonae.expressions.parse import FUNCTIONS, Fault, FormulaFaults, parse
 from sonae.expressions.prose import formula_text, in_words
+from sonae.expressions.ranges import Range, hull
 from sonae.expressions.resolve import ARITHMETIC, OVER_TIME, Resolved, check_formula, resolve
 from sonae.expressions.scope import Factor, Meaning, NamedEvent, Quantity, Scope, Series, Table
 from sonae.expressions.tree import Call, InStates, Item, Name, Node, Span, children, names, walk
@@ -19,24 +21,30 @@ __all__ = [
     "FUNCTIONS",
     "OVER_TIME",
     "ArrayLookup",
+    "Box",
     "Call",
     "Event",
     "Factor",
     "Fault",
     "FormulaFaults",
+    "Guard",
     "InStates",
+    "IntervalReading",
     "Item",
     "Lookup",
     "Meaning",
     "Name",
     "NamedEvent",
     "Node",
+    "Operand",
     "Quantity",
+    "Range",
     "Resolved",
     "Scope",
     "Series",
     "Span",
     "Table",
+    "Watch",
     "check_formula",
     "children",
     "condition_array",
@@ -45,6 +53,7 @@ __all__ = [
     "formula_text",
     "from_tree",
     "holds",
+    "hull",
     "in_words",
     "interpret",
     "names",

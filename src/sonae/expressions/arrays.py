@@ -5,12 +5,15 @@ computed once. Every operation is element-wise: results do not depend on how wor
 blocks. Equal to ``interpret`` up to the last digits of ``exp`` and ``log``.
 """
 
+import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from sonae.expressions.interpret import SWALLOWING
 from sonae.expressions.tree import (
     Binary,
     Call,
@@ -26,7 +29,7 @@ from sonae.expressions.tree import (
     Unary,
 )
 
-__all__ = ["ArrayLookup", "condition_array", "number_array"]
+__all__ = ["ArrayLookup", "Watch", "condition_array", "number_array"]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Truths: TypeAlias = npt.NDArray[np.bool_]
@@ -52,10 +55,42 @@ class ArrayLookup(Protocol):
         ...
 
 
-def number_array(node: Node, lookup: ArrayLookup) -> Floats:
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Looks for NaN and infinity where a comparison or ``min`` would hide them.
+
+    Attributes
+    ----------
+    report : callable
+        Told of the numbers, zero where they are finite or not used.
+    used : tuple of arrays
+        Conditions under which the formula at hand is used at all.
+    """
+
+    report: Callable[[Floats], None]
+    used: tuple[Truths, ...] = ()
+
+    def under(self, condition: Truths) -> "Watch":
+        """Return the watch over what is used only where `condition` holds."""
+        return Watch(self.report, (*self.used, condition))
+
+    def look(self, node: Node, values: Floats) -> None:
+        """Report values that are not finite; what has a name was looked at when it was made."""
+        named = isinstance(node, Name) and node.id[0].isalpha()
+        if named or math.isfinite(values.sum()):
+            return
+        bad = np.logical_not(np.isfinite(values))
+        for condition in self.used:
+            bad = bad & condition
+        if bad.any():
+            self.report(np.where(bad, values, 0.0))
+
+
+def number_array(node: Node, lookup: ArrayLookup, watch: Watch | None = None) -> Floats:
     """Return the numbers that a resolved tree gives; NaN and infinity stay what they are.
 
-    The caller silences NumPy's floating-point warnings and checks that results are finite.
+    The caller silences NumPy's floating-point warnings and checks that results are finite;
+    `watch` finds those that the result would not show.
     """
     match node:
         case Number(value):
@@ -65,25 +100,30 @@ def number_array(node: Node, lookup: ArrayLookup) -> Floats:
         case Item(table, key):
             return lookup.item(table, key)
         case Unary(operand):
-            return np.negative(number_array(operand, lookup))
+            return np.negative(number_array(operand, lookup, watch))
         case Binary(op, left, right):
-            return _ARITHMETIC[op](number_array(left, lookup), number_array(right, lookup))
+            first = number_array(left, lookup, watch)
+            return _ARITHMETIC[op](first, number_array(right, lookup, watch))
         case Choice(condition, then, other):
+            test = condition_array(condition, lookup, watch)
             return np.where(
-                condition_array(condition, lookup),
-                number_array(then, lookup),
-                number_array(other, lookup),
+                test,
+                number_array(then, lookup, watch and watch.under(test)),
+                number_array(other, lookup, watch and watch.under(np.logical_not(test))),
             )
         case Call(function, arguments) if function in _FUNCTIONS:
-            return _FUNCTIONS[function](*[number_array(part, lookup) for part in arguments])
+            values = [number_array(part, lookup, watch) for part in arguments]
+            if watch is not None and function in SWALLOWING:
+                _look(watch, arguments, values)
+            return _FUNCTIONS[function](*values)
         case Call():
             return lookup.special(node)
         case _:
             raise TypeError(f"not a number: {node!r}")
 
 
-def condition_array(node: Node, lookup: ArrayLookup) -> Truths:
-    """Return where a resolved condition holds."""
+def condition_array(node: Node, lookup: ArrayLookup, watch: Watch | None = None) -> Truths:
+    """Return where a resolved condition holds; `watch` as for ``number_array``."""
     match node:
         case InStates(factor, _, codes):
             state = lookup.state(factor)
@@ -92,17 +132,27 @@ def condition_array(node: Node, lookup: ArrayLookup) -> Truths:
                 found = found | (state == code)
             return found
         case Compare(op, left, right):
-            return _COMPARE[op](number_array(left, lookup), number_array(right, lookup))
+            values = [number_array(part, lookup, watch) for part in (left, right)]
+            if watch is not None:
+                _look(watch, (left, right), values)
+            return _COMPARE[op](*values)
         case Logic(op, operands):
             join = np.logical_and if op == "and" else np.logical_or
-            found = condition_array(operands[0], lookup)
+            found = condition_array(operands[0], lookup, watch)
             for part in operands[1:]:
-                found = join(found, condition_array(part, lookup))
+                # what comes later counts only where what stands before leaves it open
+                still = found if op == "and" else np.logical_not(found)
+                found = join(found, condition_array(part, lookup, watch and watch.under(still)))
             return found
         case Not(operand):
-            return np.logical_not(condition_array(operand, lookup))
+            return np.logical_not(condition_array(operand, lookup, watch))
         case _:
             raise TypeError(f"not a condition: {node!r}")
+
+
+def _look(watch: Watch, nodes: tuple[Node, ...], values: list[Floats]) -> None:
+    for node, value in zip(nodes, values, strict=True):
+        watch.look(node, value)
 
 
 def _many(ufunc: np.ufunc) -> Callable[..., Floats]:

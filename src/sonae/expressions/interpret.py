@@ -8,7 +8,7 @@ give 0 and never -0 (processors differ in which of the two they return).
 
 import math
 from collections.abc import Callable
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from sonae.expressions.tree import (
     Binary,
@@ -25,7 +25,7 @@ from sonae.expressions.tree import (
     Unary,
 )
 
-__all__ = ["Lookup", "holds", "interpret"]
+__all__ = ["Lookup", "divide", "exponential", "holds", "interpret"]
 
 
 class Lookup(Protocol):
@@ -48,7 +48,11 @@ class Lookup(Protocol):
         ...
 
 
-def interpret(node: Node, lookup: Lookup) -> float:
+Swallowed: TypeAlias = Callable[[float], None]
+"""Called with a number that is not finite where a comparison or ``min`` would hide it."""
+
+
+def interpret(node: Node, lookup: Lookup, swallowed: Swallowed | None = None) -> float:
     """Return the number that a resolved tree gives.
 
     Parameters
@@ -57,11 +61,13 @@ def interpret(node: Node, lookup: Lookup) -> float:
         A tree from ``resolve`` whose kind is a number.
     lookup : Lookup
         Where names are looked up.
+    swallowed : callable, optional
+        Told of NaN and infinity that the result would not show.
 
     Returns
     -------
     float
-        NaN or infinity where the formula gives that; never raised, never swallowed.
+        NaN or infinity where the formula gives that; never raised.
     """
     match node:
         case Number(value):
@@ -71,34 +77,52 @@ def interpret(node: Node, lookup: Lookup) -> float:
         case Item(table, key):
             return lookup.item(table, key)
         case Unary(operand):
-            return -interpret(operand, lookup)
+            return -interpret(operand, lookup, swallowed)
         case Binary(op, left, right):
-            return _arithmetic(op, interpret(left, lookup), interpret(right, lookup))
+            first = interpret(left, lookup, swallowed)
+            return _arithmetic(op, first, interpret(right, lookup, swallowed))
         case Choice(condition, then, other):
-            return interpret(then if holds(condition, lookup) else other, lookup)
+            taken = then if holds(condition, lookup, swallowed) else other
+            return interpret(taken, lookup, swallowed)
         case Call(function, arguments) if function in _FUNCTIONS:
-            return _FUNCTIONS[function](*[interpret(part, lookup) for part in arguments])
+            values = [interpret(part, lookup, swallowed) for part in arguments]
+            if function in SWALLOWING:
+                _tell(values, swallowed)
+            return _FUNCTIONS[function](*values)
         case Call():
             return lookup.special(node)
         case _:
             raise TypeError(f"not a number: {node!r}")
 
 
-def holds(node: Node, lookup: Lookup) -> bool:
-    """Return whether a resolved condition holds."""
+def holds(node: Node, lookup: Lookup, swallowed: Swallowed | None = None) -> bool:
+    """Return whether a resolved condition holds; `swallowed` as for ``interpret``."""
     match node:
         case InStates(factor, _, codes):
             return lookup.state(factor) in codes
         case Compare(op, left, right):
-            return _COMPARE[op](interpret(left, lookup), interpret(right, lookup))
+            values = [interpret(part, lookup, swallowed) for part in (left, right)]
+            _tell(values, swallowed)
+            return _COMPARE[op](*values)
         case Logic("and", operands):
-            return all(holds(part, lookup) for part in operands)
+            return all(holds(part, lookup, swallowed) for part in operands)
         case Logic("or", operands):
-            return any(holds(part, lookup) for part in operands)
+            return any(holds(part, lookup, swallowed) for part in operands)
         case Not(operand):
-            return not holds(operand, lookup)
+            return not holds(operand, lookup, swallowed)
         case _:
             raise TypeError(f"not a condition: {node!r}")
+
+
+SWALLOWING = frozenset({"clip", "max", "min", "piecewise"})
+"""Functions whose result may be finite although an argument is not."""
+
+
+def _tell(values: list[float], swallowed: Swallowed | None) -> None:
+    if swallowed is not None:
+        for value in values:
+            if not math.isfinite(value):
+                swallowed(value)
 
 
 _COMPARE: dict[str, Callable[[float, float], bool]] = {
@@ -118,6 +142,11 @@ def _arithmetic(op: str, left: float, right: float) -> float:
         return left - right
     if op == "*":
         return left * right
+    return divide(left, right)
+
+
+def divide(left: float, right: float) -> float:
+    """Return the quotient of IEEE 754: infinite or NaN where Python would raise."""
     if right == 0:
         if left == 0 or math.isnan(left):
             return math.nan
@@ -125,7 +154,8 @@ def _arithmetic(op: str, left: float, right: float) -> float:
     return left / right
 
 
-def _exp(x: float) -> float:
+def exponential(x: float) -> float:
+    """Return e to the power of x; infinite where Python would raise."""
     try:
         return math.exp(x)
     except OverflowError:
@@ -170,7 +200,7 @@ def _piecewise(x: float, *knots: float) -> float:
 _FUNCTIONS: dict[str, Callable[..., float]] = {
     "abs": abs,
     "clip": _clip,
-    "exp": _exp,
+    "exp": exponential,
     "log": _log,
     "max": _most,
     "min": _least,

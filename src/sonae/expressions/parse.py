@@ -272,10 +272,18 @@ class _Reader:
 
     def _refused(self, node: ast.AST, span: Span) -> Node:
         inner = getattr(node, "op", node)
+        if isinstance(node, ast.BinOp):
+            span = self._sign(node, span)
         for kinds, message, hint in _REFUSED:
             if isinstance(inner, kinds) or isinstance(node, kinds):
                 return self._fault(span, message, hint)
         return self._fault(span, "this is not in the language of formulas")
+
+    def _sign(self, node: ast.BinOp, span: Span) -> Span:
+        """Where the sign between two parts stands: they may be lines apart."""
+        left, right = self._span(node.left).end, self._span(node.right).start
+        match = re.search(r"[*/%&|^@<>]+", self._text[left:right])
+        return span if match is None else Span(left + match.start(), left + match.end())
 
     def _fault(self, span: Span, message: str, hint: str | None = None) -> Node:
         self.faults.append(Fault(span, message, hint))

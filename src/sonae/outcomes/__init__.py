@@ -7,6 +7,7 @@ futures over arrays. Open ``compile.py`` first, then ``interpret.py``.
 
 from sonae.outcomes.arrays import BlockOutcomes, evaluate
 from sonae.outcomes.compile import check_model, compile_model
+from sonae.outcomes.domains import check_domains
 from sonae.outcomes.interpret import NotFinite, OptionTrace, Trace, trace
 from sonae.outcomes.model import CompiledModel, Dimension
 
@@ -17,6 +18,7 @@ __all__ = [
     "NotFinite",
     "OptionTrace",
     "Trace",
+    "check_domains",
     "check_model",
     "compile_model",
     "evaluate",

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sonae.errors import OutcomeError
-from sonae.expressions import Call, Node, condition_array, number_array
+from sonae.expressions import Call, Node, Watch, condition_array, number_array
 from sonae.expressions.tree import Choice
 from sonae.outcomes.effect import Effect
 from sonae.outcomes.interpret import NotFinite, trace
@@ -60,29 +60,47 @@ def evaluate(
     OutcomeError
         If a formula gives NaN or infinity; names formula, line, plan, scenario, draw and year.
     """
-    block = _Block(model, codes, numbers)
     try:
-        with np.errstate(all="ignore"):
-            return block.run()
+        return _run(_Block(model, codes, numbers, watching=True))
     except _NotFiniteError as error:
-        raise _outcome_error(model, codes, numbers, error) from None
+        found = _outcome_error(model, codes, numbers, error)
+        if found is not None:
+            raise found from None
+    # A part was computed ahead that the formula then leaves out: run without looking at parts.
+    try:
+        return _run(_Block(model, codes, numbers, watching=False))
+    except _NotFiniteError as error:
+        found = _outcome_error(model, codes, numbers, error)
+        raise (found or OutcomeError(f"{error.formula} is not finite")) from None
+
+
+def _run(block: "_Block") -> BlockOutcomes:
+    with np.errstate(all="ignore"):
+        return block.run()
 
 
 class _NotFiniteError(Exception):
     """A formula gave numbers that are not finite: which formula, when, and where they are."""
 
-    def __init__(self, formula: str, year: int | None, numbers: Floats) -> None:
+    def __init__(
+        self, formula: str, year: int | None, numbers: Floats, *, swallowed: bool = False
+    ) -> None:
         super().__init__(formula)
         self.formula = formula
         self.year = year
         self.numbers = numbers
+        self.swallowed = swallowed
 
 
 class _Block:
     """Everything known about a block so far; formulas look their names up here."""
 
-    def __init__(self, model: CompiledModel, codes: npt.NDArray[np.int8], numbers: Floats) -> None:
+    def __init__(
+        self, model: CompiledModel, codes: npt.NDArray[np.int8], numbers: Floats, *, watching: bool
+    ) -> None:
         self._model = model
+        self._watch = Watch(self._swallowed) if watching else None
+        self._at: tuple[str, int | None] = ("model.timing.stretch", None)
         self._codes = {f: _thin(codes[:, at]) for at, f in enumerate(model.factors)}
         self._always: dict[str, Floats] = {
             name: np.full((1, 1, 1), value) for name, value in model.fixed.items()
@@ -104,11 +122,13 @@ class _Block:
         program = self._model.program
         self._launch()
         for name, tree in program.constants:
+            self._at = (f"model.values.{name}", self._year)
             self._always[name] = self._number(tree)
             if not name.startswith("#"):
                 self._check(f"model.values.{name}", self._year, self._always[name])
         stocks: dict[str, Floats] = {}
         for name, tree in program.starts:
+            self._at = (f"model.stocks.{name}.start", self._year)
             stocks[name] = self._number(tree)
             self._check(f"model.stocks.{name}.start", self._year, stocks[name])
         tallies = {tally.name: Running(tally.function) for tally in program.tallies}
@@ -117,6 +137,7 @@ class _Block:
         self._always |= {name: tally.result() for name, tally in tallies.items()}
         results: dict[str, dict[str, Floats]] = {"outcomes": {}, "reports": {}}
         for section, name, tree in program.results:
+            self._at = (f"{section}.{name}", None)
             results[section][name] = self._number(tree)
             self._check(f"{section}.{name}", None, results[section][name])
         return BlockOutcomes(**results)
@@ -127,6 +148,7 @@ class _Block:
         """Compute one year; return the stocks of the next."""
         self._year, self._now, self._series = program.year, dict(stocks), {}
         for name, tree in program.values:
+            self._at = (f"model.values.{name}", program.year)
             self._now[name] = number = self._number(tree)
             if not name.startswith("@"):
                 self._check(f"model.values.{name}", program.year, number)
@@ -134,6 +156,7 @@ class _Block:
             self._tally(step, tallies[step.tally])
         coming = {}
         for name, tree in program.nexts:
+            self._at = (f"model.stocks.{name}.next", program.year)
             coming[name] = self._number(tree)
             self._check(f"model.stocks.{name}.next", program.year, coming[name])
         for name, kept in self._kept.items():
@@ -144,18 +167,24 @@ class _Block:
         return coming
 
     def _tally(self, step: TallyStep, running: Running) -> None:
-        where = None if step.condition is None else condition_array(step.condition, self)
+        self._at = (f"outcomes.{step.tally}", self._year)
+        where = None if step.condition is None else self._condition(step.condition)
         if where is None or where.any():
             running.add(None if step.number is None else self._number(step.number), where)
 
     def _number(self, tree: Node) -> Floats:
         """Return the numbers of a formula; where a whole block agrees, only the side it takes."""
         if isinstance(tree, Choice):
-            test = condition_array(tree.condition, self)
+            test = self._condition(tree.condition)
             if test.size == 1:
                 return self._number(tree.then if test.item() else tree.other)
-            return np.where(test, self._number(tree.then), self._number(tree.other))
-        return number_array(tree, self)
+        return number_array(tree, self, self._watch)
+
+    def _condition(self, tree: Node) -> npt.NDArray[np.bool_]:
+        return condition_array(tree, self, self._watch)
+
+    def _swallowed(self, numbers: Floats) -> None:
+        raise _NotFiniteError(*self._at, numbers, swallowed=True)
 
     def _check(self, formula: str, year: int | None, numbers: Floats) -> None:
         # A sum is finite if all are; where it overflows, the slower test decides.
@@ -188,7 +217,8 @@ class _Block:
             terms = model.options[option]
             self._starts[option] = start = _stack(column)
             if terms.passes is not None:
-                start = np.where(condition_array(terms.passes, self), start, math.inf)
+                self._at = (f"options.{option}.passes", None)
+                start = np.where(self._condition(terms.passes), start, math.inf)
             self._effects[option] = Effect(start, self._lead(terms), terms.ramp)
 
     def _lead(self, option: OptionTerms) -> Floats:
@@ -270,31 +300,55 @@ def _stack(rows: list[Floats]) -> Floats:
     return np.concatenate([np.broadcast_to(row, (1, 1, width)) for row in rows])
 
 
+_ASKED = 16
+"""Cases that the reference runs again when a part of a formula was not finite."""
+
+
 def _outcome_error(
     model: CompiledModel,
     codes: npt.NDArray[np.int8],
     numbers: Floats,
     error: _NotFiniteError,
-) -> OutcomeError:
-    """Name the first case, by running it again in the reference reading."""
+) -> OutcomeError | None:
+    """Name the first case, by running it again in the reference reading.
+
+    None if the reference gets there in none of the cases asked: what was not finite is then a
+    part computed ahead, which the formula leaves out.
+    """
     shape = (len(model.schedules), numbers.shape[0], codes.shape[0])
-    wrong = np.broadcast_to(~np.isfinite(error.numbers), shape)
-    plan, draw, row = np.unravel_index(int(np.argmax(wrong)), shape)
-    states = {
-        factor: model.states[factor][code]
-        for factor, code in zip(model.factors, codes[row].tolist(), strict=True)
-    }
-    name = model.plans[int(plan)]
-    first = np.broadcast_to(error.numbers, shape)[plan, draw, row]
-    found = trace(model, name, states, numbers[draw].tolist()).not_finite or NotFinite(
-        error.formula, error.year, float(first)
-    )
+    wrong = np.flatnonzero(np.broadcast_to(~np.isfinite(error.numbers), shape))
+    for case in wrong[:: -(-wrong.size // _ASKED)].tolist():
+        plan, draw, row = (int(at) for at in np.unravel_index(case, shape))
+        states = {
+            factor: model.states[factor][code]
+            for factor, code in zip(model.factors, codes[row].tolist(), strict=True)
+        }
+        found = trace(model, model.plans[plan], states, numbers[draw].tolist()).not_finite
+        if found is not None:
+            return OutcomeError(
+                _message(model, found, (plan, draw), states, (wrong.size, math.prod(shape)))
+            )
+    if not error.swallowed:
+        found = NotFinite(error.formula, error.year, math.nan)
+        return OutcomeError(
+            _message(model, found, (plan, draw), states, (wrong.size, math.prod(shape)))
+        )
+    return None
+
+
+def _message(
+    model: CompiledModel,
+    found: NotFinite,
+    case: tuple[int, int],
+    states: Mapping[str, str],
+    cases: tuple[int, int],
+) -> str:
     when = "" if found.year is None else f" in {found.year}"
     scenario = ", ".join(f"{factor}={state}" for factor, state in states.items())
-    return OutcomeError(
+    return (
         f"{model.places[found.formula]}: {found.formula} gives {found.value}{when}\n"
-        f"  plan: {name}\n"
-        f"  draw: {int(draw)}\n"
+        f"  plan: {model.plans[case[0]]}\n"
+        f"  draw: {case[1]}\n"
         f"  scenario: {scenario or 'any'}\n"
-        f"  and {int(wrong.sum()) - 1:,} more of {wrong.size:,} cases of this block"
+        f"  and {cases[0] - 1:,} more of {cases[1]:,} cases of this block"
     )

@@ -14,7 +14,14 @@ from sonae.outcomes.order import CircleError, computation_order
 from sonae.outcomes.program import ModelTrees, lay_out
 from sonae.plans import Schedule, check_plans, schedules
 
-__all__ = ["check_model", "compile_model"]
+__all__ = [
+    "box_dimensions",
+    "check_model",
+    "compile_model",
+    "launch_years",
+    "option_terms",
+    "table_terms",
+]
 
 _NOTHING = Interval(0.0, 0.0, "0")
 _SERIES = ("on", "pay", "starts", "upfront")
@@ -55,7 +62,7 @@ def compile_model(dossier: Dossier) -> CompiledModel:
     outcomes = {name: outcome.tree for name, outcome in formulas.outcomes.items()}
     reports = {name: report.tree for name, report in formulas.reports.items()}
     plans = schedules(dossier)
-    options = _options(dossier)
+    options = option_terms(dossier)
     stretch = None if formulas.stretch is None else formulas.stretch.tree
     used = [option for option in options if any(option in plan.options for plan in plans)]
     passes = [options[option].passes for option in used]
@@ -67,9 +74,9 @@ def compile_model(dossier: Dossier) -> CompiledModel:
         years=dossier.years,
         factors=factors,
         states={factor: dossier.states[factor] for factor in factors},
-        dimensions=tuple(_dimensions(dossier, options)),
+        dimensions=tuple(box_dimensions(dossier, options)),
         fixed={n: q.is_.lower for n, q in content.quantities.items() if q.is_.fixed},
-        tables=_tables(dossier),
+        tables=table_terms(dossier),
         options=options,
         schedules=plans,
         lead_position=content.model.timing.lead_position,
@@ -88,7 +95,7 @@ def compile_model(dossier: Dossier) -> CompiledModel:
                 reports=reports,
                 stretch=stretch,
                 difficulty={name: terms.difficulty for name, terms in options.items()},
-                launch_years=_launch_years(plans),
+                launch_years=launch_years(plans),
             ),
         ),
         places=dict(_places(dossier)),
@@ -98,7 +105,8 @@ def compile_model(dossier: Dossier) -> CompiledModel:
 # terms ----------------------------------------------------------------------------------------
 
 
-def _options(dossier: Dossier) -> dict[str, OptionTerms]:
+def option_terms(dossier: Dossier) -> dict[str, OptionTerms]:
+    """Return what each option costs and when it acts."""
     passes = dossier.formulas.passes
     return {
         name: OptionTerms(
@@ -119,14 +127,15 @@ def _ramp_years(option: Option) -> float:
     return 1.0 if option.ramp is None else option.ramp.lower / 12
 
 
-def _tables(dossier: Dossier) -> dict[str, TableTerms]:
+def table_terms(dossier: Dossier) -> dict[str, TableTerms]:
+    """Return the numbers of each table by the code of its factor's state."""
     return {
         name: TableTerms(table.by, tuple(table.is_[state] for state in dossier.states[table.by]))
         for name, table in dossier.content.model.tables.items()
     }
 
 
-def _dimensions(dossier: Dossier, options: Mapping[str, OptionTerms]) -> Iterator[Dimension]:
+def box_dimensions(dossier: Dossier, options: Mapping[str, OptionTerms]) -> Iterator[Dimension]:
     """Yield the uncertain numbers in declared order: quantities, then option by option."""
     for name, quantity in dossier.content.quantities.items():
         if not quantity.is_.fixed:
@@ -159,7 +168,7 @@ def _factors(dossier: Dossier, trees: Sequence[Node], plans: Sequence[Schedule])
     return tuple(factor for factor in dossier.content.factors if factor in read)
 
 
-def _launch_years(plans: Sequence[Schedule]) -> dict[str, frozenset[int]]:
+def launch_years(plans: Sequence[Schedule]) -> dict[str, frozenset[int]]:
     """Return for each option the years in which some plan may launch it."""
     years: dict[str, set[int]] = {}
     for plan in plans:
@@ -175,6 +184,7 @@ def _places(dossier: Dossier) -> Iterator[tuple[str, str]]:
     paths += [("model", "values", name) for name in content.model.values]
     for name in content.model.stocks:
         paths += [("model", "stocks", name, "start"), ("model", "stocks", name, "next")]
+    paths += [("options", name, "passes") for name in dossier.formulas.passes]
     paths += [("outcomes", name) for name in content.outcomes]
     paths += [("reports", name) for name in content.reports]
     for path in paths:

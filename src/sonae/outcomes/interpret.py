@@ -12,7 +12,7 @@ from sonae.errors import UsageError
 from sonae.expressions import Call, Node, holds, interpret
 from sonae.outcomes.model import CompiledModel, OptionTerms
 
-__all__ = ["NotFinite", "OptionTrace", "Trace", "trace"]
+__all__ = ["NotFinite", "OptionTrace", "Probe", "Trace", "trace"]
 
 _SERIES = ("on", "pay", "starts", "upfront")
 
@@ -112,6 +112,36 @@ def trace(
     )
 
 
+class Probe:
+    """One plan in one future, asked about any part of a formula in any year.
+
+    Parameters
+    ----------
+    model, plan, states, numbers
+        As for ``trace``.
+    """
+
+    def __init__(
+        self, model: CompiledModel, plan: str, states: Mapping[str, str], numbers: Sequence[float]
+    ) -> None:
+        self._run = _Run(model, plan, _codes(model, states), numbers)
+        self._run.years()
+
+    def number(self, part: Node, index: int | None, option: str | None = None) -> float:
+        """Return what a part gives in a year (None: over all years), perhaps for one option."""
+        return interpret(part, self._at(index, option))
+
+    def holds(self, condition: Node, index: int | None, option: str | None = None) -> bool:
+        """Return whether a condition holds there."""
+        return holds(condition, self._at(index, option))
+
+    def _at(self, index: int | None, option: str | None) -> "_Year":
+        if index is None:
+            return _OverTime(self._run)
+        terms = None if option is None else self._run.model.options[option]
+        return _Year(self._run, index, terms)
+
+
 def _codes(model: CompiledModel, states: Mapping[str, str]) -> dict[str, int]:
     codes = {}
     for factor in model.factors:
@@ -138,6 +168,7 @@ class _Run:
         self.quantities = {**model.fixed, **drawn}
         self.record: dict[str, list[float]] = {}
         self.not_finite: NotFinite | None = None
+        self._at: tuple[str, int | None] = ("", None)
         schedule = {schedule.plan: schedule for schedule in model.schedules}.get(plan)
         if schedule is None:
             raise UsageError(f"unknown plan {plan!r}; declared: {', '.join(model.plans)}")
@@ -158,23 +189,20 @@ class _Run:
             for name, stock in model.stocks.items():
                 if index == 0:
                     path = f"model.stocks.{name}.start"
-                    coming[name] = self._noted(path, year, interpret(stock.start, _Year(self, 0)))
+                    coming[name] = self._number(path, year, stock.start, _Year(self, 0))
                 self.record.setdefault(name, []).append(coming[name])
             for name, tree in model.values.items():
-                number = interpret(tree, _Year(self, index))
-                self.record.setdefault(name, []).append(
-                    self._noted(f"model.values.{name}", year, number)
-                )
+                number = self._number(f"model.values.{name}", year, tree, _Year(self, index))
+                self.record.setdefault(name, []).append(number)
             if year != model.years[-1]:
                 for name, stock in model.stocks.items():
                     path = f"model.stocks.{name}.next"
-                    number = interpret(stock.next, _Year(self, index))
-                    coming[name] = self._noted(path, year, number)
+                    coming[name] = self._number(path, year, stock.next, _Year(self, index))
 
     def over_time(self, section: str, name: str) -> float:
         """Return an outcome or a report from the record."""
         tree: Node = getattr(self.model, section)[name]
-        return self._noted(f"{section}.{name}", None, interpret(tree, _OverTime(self)))
+        return self._number(f"{section}.{name}", None, tree, _OverTime(self))
 
     # options ------------------------------------------------------------------------------------
 
@@ -188,12 +216,15 @@ class _Run:
             months = self._drawn[f"{option.id}.lead"]
         stretch = 1.0
         if self.model.stretch is not None:
-            number = interpret(self.model.stretch, _Year(self, 0, option))
-            stretch = self._noted("model.timing.stretch", None, number)
+            at = _Year(self, 0, option)
+            stretch = self._number("model.timing.stretch", None, self.model.stretch, at)
         return months / 12 * stretch
 
     def _passes(self, option: OptionTerms) -> bool:
-        return option.passes is None or holds(option.passes, _Year(self, 0, option))
+        if option.passes is None:
+            return True
+        self._at = (f"options.{option.id}.passes", None)
+        return holds(option.passes, _Year(self, 0, option), self.swallowed)
 
     def series(self, series: str, option: str, year: int) -> float:
         """Return what an option does in one year; nothing if it was not launched."""
@@ -230,11 +261,18 @@ class _Run:
         start, lead, passed = self.starts[option], self.leads[option], self.passed[option]
         return OptionTrace(start, lead, passed, rows["on"], rows["pay"], rows["upfront"])
 
-    def _noted(self, formula: str, year: int | None, number: float) -> float:
-        """Return the number as it is, and remember the first that is not finite."""
-        if self.not_finite is None and not math.isfinite(number):
-            self.not_finite = NotFinite(formula, year, number)
+    def _number(self, formula: str, year: int | None, tree: Node, at: "_Year") -> float:
+        """Return what a formula gives, and remember the first number that is not finite."""
+        self._at = (formula, year)
+        number = interpret(tree, at, self.swallowed)
+        if not math.isfinite(number):
+            self.swallowed(number)
         return number
+
+    def swallowed(self, number: float) -> None:
+        """Remember a number that is not finite and the formula that gave it, if it is the first."""
+        if self.not_finite is None:
+            self.not_finite = NotFinite(*self._at, number)
 
 
 class _Year:
@@ -271,14 +309,15 @@ class _Year:
     def special(self, call: Call) -> float:
         match call:
             case Call("first", (inner,)):
-                return interpret(inner, _Year(self._run, 0, self._option))
+                return self._inside(inner, _Year(self._run, 0, self._option))
             case Call("prev", (inner, first)):
                 return self._back(inner, 1, first)
             case Call("delay", (inner, years, first)):
-                return self._back(inner, int(interpret(years, self)), first)
+                return self._back(inner, int(self._inside(years, self)), first)
             case Call("sum_options", (inner,)):
                 options = self._run.model.options.values()
-                parts = [interpret(inner, _Year(self._run, self._index, o)) for o in options]
+                at = [_Year(self._run, self._index, option) for option in options]
+                parts = [self._inside(inner, year) for year in at]
                 return _in_order(parts)
             case _:
                 raise TypeError(f"not a function of one year: {call.function}")
@@ -286,8 +325,12 @@ class _Year:
     def _back(self, inner: Node, years: int, first: Node) -> float:
         """Return a value some years earlier; `first` where the record does not reach back."""
         if self._index < years:
-            return interpret(first, self)
-        return interpret(inner, _Year(self._run, self._index - years, self._option))
+            return self._inside(first, self)
+        return self._inside(inner, _Year(self._run, self._index - years, self._option))
+
+    def _inside(self, part: Node, at: "_Year") -> float:
+        """Return a part of the formula at hand, perhaps of another year or option."""
+        return interpret(part, at, self._run.swallowed)
 
 
 class _OverTime(_Year):
@@ -299,14 +342,17 @@ class _OverTime(_Year):
     def special(self, call: Call) -> float:
         years = [_Year(self._run, index) for index in range(len(self._run.model.years))]
         if call.function == "years":
-            return float(sum(holds(call.arguments[0], year) for year in years))
+            return float(sum(self._holds(call.arguments[0], year) for year in years))
         value, *conditions = call.arguments
         numbers = [
-            interpret(value, year)
+            self._inside(value, year)
             for year in years
-            if all(holds(condition, year) for condition in conditions)
+            if all(self._holds(condition, year) for condition in conditions)
         ]
         return _REDUCE[call.function](numbers)
+
+    def _holds(self, condition: Node, year: _Year) -> bool:
+        return holds(condition, year, self._run.swallowed)
 
 
 def _in_order(numbers: Sequence[float]) -> float:

@@ -34,10 +34,8 @@ def computation_order(values: Mapping[str, Node]) -> tuple[str, ...]:
     >>> computation_order({"a": parse("b + 1"), "b": parse("prev(a, 0)")})
     ('b', 'a')
     """
-    graph = {
-        name: [other for other in values if other in set(reads_this_year(tree))]
-        for name, tree in values.items()
-    }
+    read = {name: set(reads_this_year(tree)) for name, tree in values.items()}
+    graph = {name: [other for other in values if other in read[name]] for name in values}
     try:
         return tuple(graphlib.TopologicalSorter(graph).static_order())
     except graphlib.CycleError as error:

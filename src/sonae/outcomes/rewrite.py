@@ -5,6 +5,7 @@ The arithmetic that is left is that of the formula, in its order, so a rewritten
 same number as the written one.
 """
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import reduce
@@ -66,18 +67,21 @@ def _folded(tree: Node) -> Node:
             return Number(interpret(tree, _Nothing()))
         case Binary():
             return _without_neutral(tree)
-        case Call(function, arguments) if function not in _LOOKING and all(
-            isinstance(part, Number) for part in arguments
-        ):
+        case Call(function, arguments) if function not in _LOOKING and _plain(arguments):
             return Number(interpret(tree, _Nothing()))
         case _:
             return tree
 
 
+def _plain(parts: tuple[Node, ...]) -> bool:
+    """Whether all parts are finite numbers: what is not must be seen when the model runs."""
+    return all(isinstance(part, Number) and math.isfinite(part.value) for part in parts)
+
+
 def _settled(tree: Compare | Not | Logic) -> Node:
     """Return a condition, settled where its parts are."""
     match tree:
-        case Compare(_, Number(), Number()):
+        case Compare(_, left, right) if _plain((left, right)):
             return TRUE if holds(tree, _Nothing()) else FALSE
         case Not(operand) if operand in (TRUE, FALSE):
             return FALSE if operand == TRUE else TRUE

@@ -73,6 +73,15 @@ def _horizon(dossier: Dossier, schedule: Schedule) -> Iterator[Finding]:
             message = f"`{launch.option}` starts in {launch.start}, outside the horizon"
             hint = f"start it between {first} and {last}"
             yield dossier.finding(_CODE, _step(schedule, index), message, hint)
+            continue
+        lead = dossier.content.options[launch.option].lead
+        if launch.start + lead.lower / 12 >= last + 1 and lead.lower < 12 * len(dossier.years):
+            message = (
+                f"`{launch.option}`, launched in {launch.start}, takes {lead.text}: it has no "
+                f"effect by {last}"
+            )
+            hint = "launch it earlier, or lengthen the horizon"
+            yield _warning(dossier, _step(schedule, index), message, hint)
 
 
 def _exclusions(dossier: Dossier, schedule: Schedule) -> Iterator[Finding]:
@@ -169,7 +178,10 @@ def _observable(dossier: Dossier, factor: str) -> int | None:
     entry = dossier.content.factors[factor]
     if entry.observable is not None:
         return entry.observable
-    return None if entry.resolves is None else entry.resolves.year
+    if entry.resolves is None:
+        return None
+    # a step starts with its year: what is settled after January is read in the next
+    return entry.resolves.year + (entry.resolves.month > 1)
 
 
 def _step(schedule: Schedule, index: int) -> tuple[str | int, ...]:

@@ -6,8 +6,9 @@ Reads the reductions of ``explore`` and, for expectations, the credal set of ``l
 no overall score: a metric belongs to one outcome, in that outcome's unit.
 
 "All futures" weighs each possible scenario equally. That is a way of looking at every scenario,
-not a probability; the two ``expected`` metrics and ``likely_success`` are the ones that use
-probabilities, and they are bounds over every distribution that the judgements allow.
+not a probability; the two ``expected`` metrics and the two ``success`` metrics are those that
+use probabilities: bounds over every distribution of scenarios that the judgements allow, with the
+draws of a scenario standing for its whole box of quantities.
 """
 
 from collections.abc import Callable
@@ -219,7 +220,8 @@ def _expected_better(performance: Performance, credal: CredalSet) -> Table:
 @metric(
     "success_lower",
     "Probability of meeting the threshold, lower bound",
-    sentence="The least probability of meeting the threshold that the judgements allow.",
+    sentence="The least probability of meeting the threshold that the judgements allow, where "
+    "the share of a scenario's draws stands for the scenario.",
     source="natural extension, Walley 1991",
     better="more",
     unit="probability",
@@ -231,7 +233,8 @@ def _success_lower(performance: Performance, credal: CredalSet) -> Table:
 @metric(
     "success_upper",
     "Probability of meeting the threshold, upper bound",
-    sentence="The greatest probability of meeting the threshold that the judgements allow.",
+    sentence="The greatest probability of meeting the threshold that the judgements allow, where "
+    "the share of a scenario's draws stands for the scenario.",
     source="natural extension, Walley 1991",
     better="more",
     unit="probability",

@@ -16,6 +16,7 @@ from sonae.scenarios.balance import (
     successor,
     total_impact_score,
 )
+from sonae.scenarios.check import check_scenarios
 from sonae.scenarios.cores import exists, minimal_core
 from sonae.scenarios.enumerate import Progress, coherent, possible
 from sonae.scenarios.exclusion import ExcludedPair, excluded_pairs
@@ -42,6 +43,7 @@ __all__ = [
     "ScenarioTable",
     "Space",
     "Why",
+    "check_scenarios",
     "coherent",
     "consistency_value",
     "excluded_pairs",

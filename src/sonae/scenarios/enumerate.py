@@ -136,8 +136,8 @@ def _cut_short(plan: SearchPlan, found: list[NDArray[np.int8]], cap: int | None)
     if cap is None:
         raise CapacityError(
             f"more than {LARGEST_TABLE // len(plan.order):,} scenarios of {plan.space.size:,} "
-            f"combinations: the list would exceed {LARGEST_TABLE // 2**20:,} MiB; give a cap, "
-            "or add constraints"
+            f"combinations: the list would exceed {LARGEST_TABLE // 2**20:,} MiB; add "
+            "constraints, or merge factors that nothing tells apart"
         )
     kept = np.concatenate(found, axis=1)[:, : cap + 1]
     left = plan.space.size - _settled(plan, kept[:, cap])

@@ -3,7 +3,7 @@
 Reads the factors that constraints share and the strength of the cross-impacts.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import product
 from math import prod
 
@@ -21,16 +21,17 @@ def constraint_order(space: Space, constraints: Sequence[Constraint]) -> tuple[i
 
     Takes the constraint that needs the fewest new combinations, small factors first, and repeats.
     """
-    scopes = [{space.factor_index(factor) for factor in c.forbids.reads} for c in constraints]
+    place, sizes = {factor: at for at, factor in enumerate(space.factors)}, space.sizes
+    scopes = {frozenset(place[factor] for factor in c.forbids.reads) for c in constraints}
     order: list[int] = []
     taken: set[int] = set()
     while open_scopes := [scope - taken for scope in scopes if scope - taken]:
-        nearest = min(open_scopes, key=lambda scope: (_combinations(space, scope), sorted(scope)))
-        for at in sorted(nearest, key=lambda at: (space.sizes[at], at)):
+        nearest = min(open_scopes, key=lambda scope: (_combinations(sizes, scope), sorted(scope)))
+        for at in sorted(nearest, key=lambda at: (sizes[at], at)):
             order.append(at)
             taken.add(at)
     free = [at for at in range(len(space.factors)) if at not in taken]
-    return (*order, *sorted(free, key=lambda at: (space.sizes[at], at)))
+    return (*order, *sorted(free, key=lambda at: (sizes[at], at)))
 
 
 def coupling(influences: Influences) -> NDArray[np.int64]:
@@ -81,8 +82,8 @@ def _greedy(bond: NDArray[np.int64], sizes: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(order)
 
 
-def _combinations(space: Space, scope: set[int]) -> int:
-    return prod(space.sizes[at] for at in scope)
+def _combinations(sizes: Sequence[int], scope: Collection[int]) -> int:
+    return prod(sizes[at] for at in scope)
 
 
 def _span(space: Space, at: int) -> slice:

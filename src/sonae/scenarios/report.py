@@ -44,22 +44,18 @@ class ScenarioReport(TypedDict):
     excluded: list[PairReport]
 
 
-def scenario_report(
-    system: ScenarioSystem, tolerance: float | None = None, *, excluded: bool = False
-) -> ScenarioReport:
+def scenario_report(system: ScenarioSystem, *, excluded: bool = False) -> ScenarioReport:
     """Return how many combinations are possible and coherent, and the coherent ones.
 
     Parameters
     ----------
     system : ScenarioSystem
         From ``scenario_system``.
-    tolerance : float, optional
-        Inconsistency that still counts as coherent; the dossier's if not given.
     excluded : bool
         Whether to name every pair of states that never meets, with what keeps it apart.
     """
     possible = system.possible()
-    coherent = system.coherent(tolerance)
+    coherent = system.coherent()
     few = coherent.count <= LISTED
     rows = range(coherent.count) if few else representatives(coherent).rows.tolist()
     return {
@@ -67,7 +63,7 @@ def scenario_report(
         "possible": possible.count,
         "coherent": coherent.count,
         "complete": possible.complete and coherent.complete,
-        "tolerance": system.tolerance if tolerance is None else tolerance,
+        "tolerance": system.tolerance,
         "listed": "all coherent" if few else "representatives of the coherent",
         "scenarios": [coherent.scenario(row) for row in rows],
         "never": _never(possible),

@@ -35,8 +35,9 @@ def survival_trail(draft: Draft) -> str:
         "survival",
         "Thresholds that a plan keeps in its worst future; futures in which it keeps all",
         "A threshold is kept if the worst value of the outcome in any future of the run meets it; "
-        "the true worst may be worse still. “All thresholds met” is counted future by future; its "
-        "probability is bounded over all distributions that the judgements allow.",
+        "the true worst may be worse still. “All thresholds met” is counted future by future. For "
+        "its probability the share of a scenario's draws in which it holds stands for the "
+        "scenario, and is bounded over all distributions of scenarios that the judgements allow.",
         rests=(
             Ref("trail", draft.run_trail()),
             Ref("trail", draft.judgements_trail()),
@@ -153,27 +154,27 @@ def _leverage(draft: Draft) -> tuple[Text, ...]:
 
 
 def _rules(draft: Draft) -> tuple[Text, ...]:
-    """Say how many plans some rule prefers: there is no one best plan."""
-    clear = [entry for entry in draft.study.winners if entry.runner_up is not None]
+    """Say how many plans some rule prefers alone: there is no one best plan."""
+    clear = [entry for entry in draft.study.winners if len(entry.plans) == 1]
     preferred = {plan for entry in clear for plan in entry.plans}
     trail = draft.counted(
         "preferred",
         "Plans that some rule prefers",
-        "For each rule and outcome the plans that nobody beats; cases in which all plans tie are "
+        "For each rule and outcome the plan that beats all others; cases in which plans tie are "
         "left out.",
         tuple(Ref("trail", draft.metric_trail(e.metric, e.outcome)) for e in clear),
     )
     never = [name for name in draft.study.performance.plans if name not in preferred]
     text = sentence(
-        "There is no one best plan: {} of {} plans are preferred by at least one of {} rules on "
-        "at least one outcome ({}).",
+        "There is no one best plan: {} of {} plans are ahead of all others by at least one of {} "
+        "rules on at least one outcome ({}).",
         draft.number(count(len(preferred)), trail),
         draft.number(count(len(draft.study.performance.plans)), trail),
         draft.number(count(len(METRICS)), trail),
         sentence('<a class="ref" href="#rules">which rule prefers which</a>'),
     )
     if never:
-        text += sentence(" Preferred by none: {}.", draft.plans(never))
+        text += sentence(" Never ahead of all others: {}.", draft.plans(never))
     return (text,)
 
 
@@ -233,6 +234,13 @@ def _worst_cases(draft: Draft) -> tuple[Block, ...]:
     return (Table(caption, head, tuple(rows), survival_trail(draft), "rules"),)
 
 
+def _met_words(draft: Draft, row: Survival) -> str:
+    """Return words for a probability that rests on sampled futures: none seen is not never."""
+    if row.all_met == 0:
+        return "in none of the futures run"
+    return words_spanned(row.all_met_lower, row.all_met_upper, draft.content.scale)
+
+
 def _exchange(draft: Draft) -> tuple[Block, ...]:
     """Return what each plan buys and gives up: where it is among the best, and the worst."""
     if len(draft.study.survival) < 2 or not _with_threshold(draft):
@@ -243,7 +251,7 @@ def _exchange(draft: Draft) -> tuple[Block, ...]:
         bounds = sentence(
             "{}<br><small>{}</small>",
             draft.number(percent_range(row.all_met_lower, row.all_met_upper), trail),
-            words_spanned(row.all_met_lower, row.all_met_upper, draft.content.scale),
+            _met_words(draft, row),
         )
         rows.append(
             Row(
@@ -295,46 +303,46 @@ def _few(plans: int) -> int:
 
 
 def _decisions(draft: Draft) -> tuple[Block, ...]:
-    """Return the earliest launch of each option that a plan uses."""
-    rows = []
+    """Return when options are launched: a row for each year, in any case apart from on a sign."""
+    moments: dict[tuple[int, bool, str], list[str]] = {}
     for option, starts in launches(draft):
-        entry, trail = draft.content.options[option], draft.option_trail(option)
-        year = min(launch.start for launch in starts)
-        first = [launch for launch in starts if launch.start == year]
-        sure = any(launch.trigger is None for launch in first)
-        sign = Cell("in any case" if sure else "on a sign")
-        mark = "" if entry.from_ else draft.assumed()
-        rows.append(
-            Row(
-                (
-                    Cell(draft.number(str(year), trail), "num"),
-                    Cell(
-                        sentence(
-                            "{} {}", draft.to(Ref("option", option), draft.option(option)), mark
-                        ),
-                        head=True,
-                    ),
-                    Cell(draft.number(years_range(entry.lead), trail)),
-                    Cell(authored(entry.legal) if entry.legal else "—"),
-                    sign,
-                    Cell(draft.plans(dict.fromkeys(launch.plan for launch in starts))),
-                )
-            )
-        )
+        for launch in starts:
+            key = (launch.start, launch.trigger is not None, option)
+            moments.setdefault(key, []).append(launch.plan)
+    rows = [
+        _decision(draft, option, year, plans, on_a_sign=on_a_sign)
+        for (year, on_a_sign, option), plans in sorted(moments.items())
+    ]
     if not rows:
         return ()
     trail = draft.trails.add(
         "decisions",
         "Decisions and their dates",
-        "For each option the earliest year in which any plan launches it, and its lead as the "
-        "dossier states it, before the stretch that the model applies when much is done at once.",
+        "Each year in which some plan launches an option, and the option's lead as the dossier "
+        "states it, before the stretch that the model applies when much is done at once.",
         rests=tuple(Ref("option", option) for option, _ in launches(draft)),
         basis=f"Launch years are the {ASSUMED}.",
     )
     head = ("Start", "Step", "Lead to first effect", "Needs", "Launched", "Plans that use it")
     return (
         Heading("Decisions and their dates", "decisions"),
-        Table("Earliest launch of each step that any plan uses", head, tuple(rows), trail),
+        Table("What each plan launches when", head, tuple(rows), trail),
+    )
+
+
+def _decision(draft: Draft, option: str, year: int, plans: list[str], *, on_a_sign: bool) -> Row:
+    entry, trail = draft.content.options[option], draft.option_trail(option)
+    mark = "" if entry.from_ else draft.assumed()
+    label = sentence("{} {}", draft.to(Ref("option", option), draft.option(option)), mark)
+    return Row(
+        (
+            Cell(draft.number(str(year), trail), "num"),
+            Cell(label, head=True),
+            Cell(draft.number(years_range(entry.lead), trail)),
+            Cell(authored(entry.legal) if entry.legal else "—"),
+            Cell("on a sign" if on_a_sign else "in any case"),
+            Cell(draft.plans(dict.fromkeys(plans))),
+        )
     )
 
 

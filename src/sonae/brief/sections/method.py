@@ -47,7 +47,7 @@ def _limits(draft: Draft) -> tuple[Text, ...]:
         ),
         sentence(
             "Futures: {} scenario classes with {} draws each, {} in all, for each of {} plans; "
-            "seed {}. The same seed gives the same figures on every machine.",
+            "seed {}. The same seed gives the same figures for any number of threads.",
             draft.number(count(classes), run),
             draft.number(count(performance.draws), run),
             draft.number(count(futures), run),
@@ -60,8 +60,12 @@ def _limits(draft: Draft) -> tuple[Text, ...]:
             draft.number(count(futures), run),
         ),
         sentence(
-            "Bounds on probabilities are exact up to a certified gap of {}.",
+            "Bounds on the probability of events are exact up to a certified gap of {}. Bounds on "
+            "expectations and on meeting thresholds are exact in the weights of scenarios only: "
+            "within a scenario the {} draws stand for the whole range of the quantities, and "
+            "another seed moves these bounds by some points.",
             draft.number("<0.000001" if gap < 1e-6 else f"{gap:.1g}", draft.judgements_trail()),
+            draft.number(count(performance.draws), run),
         ),
         *_sketch(draft),
         sentence(

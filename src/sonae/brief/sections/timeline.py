@@ -66,12 +66,10 @@ def _chart(draft: Draft, used: list[tuple[str, list[Launch]]], trail: str) -> Fi
     first = min(span.launch for span in spans)
     now = [span for span in spans if span.launch == first]
     title = sentence(
-        "{} of {} steps are launched in {} by some plan; the slowest has its full effect in {} "
-        "at the latest",
+        "{} of {} steps are launched in {} by some plan",
         draft.number(count(len(now)), trail),
         draft.number(count(len(spans)), trail),
         draft.number(str(first), trail),
-        draft.number(str(int(max(span.full for span in spans))), trail),
     )
     horizon = draft.content.horizon
     label = (
@@ -81,7 +79,9 @@ def _chart(draft: Draft, used: list[tuple[str, list[Launch]]], trail: str) -> Fi
     svg = timeline(tuple(spans), (horizon.from_, horizon.to), label)
     note = (
         "Black stroke: launch. Dark bar: the lead at its shortest. Lighter bar: by how much it may "
-        "be longer. Grey bar: the effect grows to the full. An arrow means beyond the horizon."
+        "be longer. Grey bar: the effect grows to the full. An arrow means beyond the horizon. "
+        "Leads are as declared: what stretches them in the model (many steps at once, weak "
+        "politics) is not drawn."
     )
     return Figure(title, svg, trail, note)
 

@@ -1,0 +1,33 @@
+"""The command that writes the JSON Schema of a dossier's files, for editors and other tools."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sonae.cli.app import app
+
+__all__ = ["schema"]
+
+
+@app.command()
+def schema(
+    out: Annotated[
+        Path | None, typer.Option(help="File to write; without it, standard output.")
+    ] = None,
+) -> None:
+    """Write the JSON Schema of a dossier's files: editors complete and check with it, offline."""
+    from sonae.dossier import schema_text
+
+    text = schema_text()
+    if out is None:
+        print(text, end="")
+        return
+    partial = out.with_name(f".{out.name}.{os.getpid()}.partial")
+    try:
+        partial.write_text(text, encoding="utf-8", newline="\n")
+        os.replace(partial, out)
+    finally:
+        partial.unlink(missing_ok=True)
+    print(f"{out} written")

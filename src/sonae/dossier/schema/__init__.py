@@ -1,0 +1,108 @@
+"""The shape of a dossier: every key, what it means, and what it may hold.
+
+Frozen and closed: an unknown key is a finding, not a silence. The docstring under each field is
+its documentation, its JSON Schema text and its line in the reference. What one key says about
+another (names, formulas, units) is checked by ``references`` and ``formulas``. One file per noun;
+``content`` puts the sections together.
+"""
+
+from sonae.dossier.schema.commitments import (
+    STRENGTHS,
+    Area,
+    Commitment,
+    Condition,
+    DomesticRule,
+    Incident,
+    Party,
+    Response,
+    Scope,
+    Transfer,
+)
+from sonae.dossier.schema.content import DossierContent, Horizon
+from sonae.dossier.schema.entry import Entry, EventPair, Reasoned
+from sonae.dossier.schema.evidence import Analyst, Assumption, Claim, Source
+from sonae.dossier.schema.factors import (
+    Ask,
+    ConstraintEntry,
+    Factor,
+    Impact,
+    ImpactField,
+    JudgementEntry,
+    NamedEventEntry,
+    State,
+)
+from sonae.dossier.schema.games import (
+    ChanceMove,
+    Demand,
+    Ends,
+    Game,
+    Node,
+    Player,
+    PrivateType,
+    Tree,
+)
+from sonae.dossier.schema.model import (
+    Model,
+    Outcome,
+    Quantity,
+    Report,
+    Stock,
+    TableEntry,
+    Timing,
+    Value,
+)
+from sonae.dossier.schema.options import Cost, Option, Plan, PlanStep, Requirement
+from sonae.dossier.schema.signposts import Discrimination, Signpost
+
+__all__ = [
+    "STRENGTHS",
+    "Analyst",
+    "Area",
+    "Ask",
+    "Assumption",
+    "ChanceMove",
+    "Claim",
+    "Commitment",
+    "Condition",
+    "ConstraintEntry",
+    "Cost",
+    "Demand",
+    "Discrimination",
+    "DomesticRule",
+    "DossierContent",
+    "Ends",
+    "Entry",
+    "EventPair",
+    "Factor",
+    "Game",
+    "Horizon",
+    "Impact",
+    "ImpactField",
+    "Incident",
+    "JudgementEntry",
+    "Model",
+    "NamedEventEntry",
+    "Node",
+    "Option",
+    "Outcome",
+    "Party",
+    "Plan",
+    "PlanStep",
+    "Player",
+    "PrivateType",
+    "Quantity",
+    "Reasoned",
+    "Report",
+    "Requirement",
+    "Response",
+    "Scope",
+    "Signpost",
+    "Source",
+    "State",
+    "Stock",
+    "TableEntry",
+    "Timing",
+    "Transfer",
+    "Tree",
+    "Value",
+]

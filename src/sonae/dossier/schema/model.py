@@ -1,0 +1,106 @@
+"""Numbers, the yearly model that turns them into consequences, and what plans are judged by."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from sonae.dossier.schema.entry import Entry, Reasoned
+from sonae.dossier.values import IntervalField, NumberField
+
+__all__ = ["Model", "Outcome", "Quantity", "Report", "Stock", "TableEntry", "Timing", "Value"]
+
+
+class Quantity(Reasoned):
+    """A number the model uses, known or uncertain."""
+
+    label: str | None = None
+    """Its name for people."""
+    is_: IntervalField = Field(alias="is")
+    """A number, or `a to b`: a box, not a distribution."""
+    best: NumberField | None = None
+    """The value to use where one is wanted; the midpoint if not given."""
+    unit: str
+    """Its unit, such as `JPY_tn@2023`, `share` or `year`."""
+
+
+class Timing(Entry):
+    """How long options take to act."""
+
+    lead_position: str | None = None
+    """Quantity in 0 to 1 placing every lead in its range; each option draws its own if absent."""
+    stretch: str | None = None
+    """Formula that multiplies every lead; may read `steps` and `difficulty`."""
+
+
+class TableEntry(Reasoned):
+    """Numbers by the state of a factor."""
+
+    label: str | None = None
+    """Its name for people."""
+    by: str
+    """The factor."""
+    is_: dict[str, NumberField] = Field(alias="is")
+    """A number for each of its states."""
+    unit: str
+    """Their unit."""
+
+
+class Value(Reasoned):
+    """A yearly value, computed from that year's stocks and other values."""
+
+    label: str | None = None
+    """Its name for people."""
+    is_: str = Field(alias="is")
+    """The formula."""
+    unit: str
+    """Its unit."""
+    source: str | None = None
+    """Number or name of the equation in its source."""
+
+
+class Stock(Reasoned):
+    """Something carried from year to year."""
+
+    label: str | None = None
+    """Its name for people."""
+    start: str
+    """Formula for the first year; reads quantities, tables and factors."""
+    next: str
+    """Formula for the coming year; reads this year's values and stocks."""
+    unit: str
+    """Its unit."""
+    source: str | None = None
+    """Number or name of the equation in its source."""
+
+
+class Model(Entry):
+    """The yearly model."""
+
+    timing: Timing = Timing()
+    """How long options take to act."""
+    tables: dict[str, TableEntry] = Field(default={}, max_length=300)
+    """Numbers by the state of a factor."""
+    stocks: dict[str, Stock] = Field(default={}, max_length=100)
+    """What is carried from year to year."""
+    values: dict[str, Value] = Field(default={}, max_length=500)
+    """What is computed each year."""
+
+
+class Report(Reasoned):
+    """A number per future that is shown but not judged by."""
+
+    label: str
+    """Its name for people."""
+    is_: str = Field(alias="is")
+    """The formula over time."""
+    unit: str
+    """Its unit."""
+
+
+class Outcome(Report):
+    """A number per future by which plans are judged."""
+
+    better: Literal["less", "more"]
+    """Which direction is better."""
+    threshold: NumberField | None = None
+    """The value that must not be missed; equal counts as met."""
