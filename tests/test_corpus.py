@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 import sonae.errors
-from sonae.dossier import Finding
 from sonae.checks import check
+from sonae.dossier import Finding
 from sonae.pipeline import run
 from sonae.study import Settings
 

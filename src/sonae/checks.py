@@ -37,7 +37,9 @@ def check(folder: str | Path, texts: str | Path | None = None, *, advice: bool =
     reading = read_with_findings(folder)
     dossier, findings = reading.dossier, list(reading.findings)
     if dossier is None:
-        return reading
+        if reading.draft is not None:
+            findings += reading.own([*check_evidence(reading.draft), *check_plans(reading.draft)])
+        return Reading(None, sort_findings(findings))
     findings += check_evidence(dossier) + check_plans(dossier) + check_model(dossier)
     findings += check_scenarios(dossier) + check_use(dossier)
     if texts is not None:

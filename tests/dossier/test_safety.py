@@ -41,7 +41,7 @@ for folder in sorted(Path(sys.argv[1]).iterdir()):
     most = max(most, len(shown))
     if reading.dossier is not None:
         accepted.append(folder.name)
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+peak = int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0]) // 1024
 print(json.dumps([worst, most, accepted, peak]))
 """
 

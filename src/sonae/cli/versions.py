@@ -13,7 +13,8 @@ from sonae.cli.options import JsonOption, folder, print_json
 from sonae.errors import UsageError
 
 if TYPE_CHECKING:
-    from sonae.dossier import Amendment, Dossier, Merged
+    from sonae.dossier import Dossier
+    from sonae.versions import Amendment, Merged
 
 __all__ = ["diff", "merge", "set_value"]
 
@@ -26,7 +27,7 @@ def diff(before: Version, after: Version, as_json: JsonOption = False) -> int:
 
     Exit code 0: the same in meaning; 1: they differ; 2: one of them cannot be read.
     """
-    from sonae.dossier import changes_text, compare
+    from sonae.versions import changes_text, compare
 
     old, new = _readable(before), _readable(after)
     if old is None or new is None:
@@ -60,7 +61,7 @@ def merge(
     Exit code 0: no conflict is left; 1: conflicts or findings, and nothing written; 2: one of
     the three cannot be read.
     """
-    from sonae.dossier import merge as merge_dossiers
+    from sonae.versions import merge as merge_dossiers
 
     if prefer not in (None, "ours", "theirs"):
         raise UsageError(f"--prefer {prefer!r} is neither `ours` nor `theirs`")
@@ -103,8 +104,8 @@ def set_value(
     With a path and a value alone, the dossier is the folder you are in.
     The changed dossier is checked before it is written.
     """
-    from sonae.dossier import amend
     from sonae.pipeline import check
+    from sonae.versions import amend
 
     if value is None and not remove and not Path(dossier).is_dir():
         dossier, path, value = ".", dossier, path  # `sonae set factor.state 50%..60%`
@@ -155,7 +156,7 @@ def _show_merge(
     *,
     as_json: bool,
 ) -> None:
-    from sonae.dossier import merged_text
+    from sonae.versions import merged_text
 
     for finding in merged.findings:
         print(finding, file=sys.stderr)

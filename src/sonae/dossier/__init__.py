@@ -4,7 +4,6 @@
 knows its file, line and column; ``read_with_findings`` gives all findings as well.
 """
 
-from sonae.dossier.amend import Amendment, amend
 from sonae.dossier.codes import (
     CODES,
     STANDARDS,
@@ -15,10 +14,8 @@ from sonae.dossier.codes import (
     standards_text,
 )
 from sonae.dossier.commitment_formulas import CommitmentFormulas, RuleFormulas
-from sonae.dossier.compare import Change, compare
-from sonae.dossier.compare_text import changes_text
 from sonae.dossier.dossier import Dossier
-from sonae.dossier.edit import EditError
+from sonae.dossier.files import NotReadableError, read_inside
 from sonae.dossier.findings import (
     DossierFindings,
     Finding,
@@ -32,10 +29,8 @@ from sonae.dossier.formulas import EventGiven, Formulas, JudgementEvents, StockF
 from sonae.dossier.game_formulas import GameFormulas
 from sonae.dossier.json_schema import json_schema
 from sonae.dossier.lint import check_use
-from sonae.dossier.merge import Conflict, Merged, merge
-from sonae.dossier.merge_text import merged_text
 from sonae.dossier.new import new_dossier, schema_text, templates
-from sonae.dossier.places import path_text
+from sonae.dossier.places import Path, path_text
 from sonae.dossier.read import Reading, read, read_with_findings
 from sonae.dossier.schema import (
     Area,
@@ -44,6 +39,7 @@ from sonae.dossier.schema import (
     DossierContent,
     Factor,
     Game,
+    Impact,
     Incident,
     JudgementEntry,
     Option,
@@ -56,39 +52,37 @@ from sonae.dossier.schema import (
     Source,
 )
 from sonae.dossier.texts import check_texts
-from sonae.dossier.values import Interval, means_numbers, read_interval
-from sonae.dossier.write import write
+from sonae.dossier.values import Interval, UnreadableError, means_numbers, read_interval
+from sonae.dossier.yaml_tree import read_yaml
 
 __all__ = [
     "CODES",
     "FORMATS",
     "STANDARDS",
-    "Amendment",
     "Area",
-    "Change",
     "Claim",
     "Code",
     "Commitment",
     "CommitmentFormulas",
-    "Conflict",
     "Dossier",
     "DossierContent",
     "DossierFindings",
-    "EditError",
     "EventGiven",
     "Factor",
     "Finding",
     "Formulas",
     "Game",
     "GameFormulas",
+    "Impact",
     "Incident",
     "Interval",
     "JudgementEntry",
     "JudgementEvents",
-    "Merged",
+    "NotReadableError",
     "Option",
     "Outcome",
     "Party",
+    "Path",
     "Place",
     "Plan",
     "PlanStep",
@@ -99,11 +93,9 @@ __all__ = [
     "Severity",
     "Source",
     "StockFormulas",
-    "amend",
-    "changes_text",
+    "UnreadableError",
     "check_texts",
     "check_use",
-    "compare",
     "count_text",
     "explain_code",
     "find_code",
@@ -111,16 +103,15 @@ __all__ = [
     "is_advice",
     "json_schema",
     "means_numbers",
-    "merge",
-    "merged_text",
     "new_dossier",
     "path_text",
     "read",
+    "read_inside",
     "read_interval",
     "read_with_findings",
+    "read_yaml",
     "schema_text",
     "sort_findings",
     "standards_text",
     "templates",
-    "write",
 ]

@@ -83,13 +83,13 @@ class Formulas:
     games: Mapping[str, GameFormulas]
 
 
-def resolve_formulas(
-    content: DossierContent, places: Places
-) -> tuple[Formulas | None, list[Finding]]:
-    """Return all formulas resolved, or None with a finding for every fault."""
+def resolve_formulas(content: DossierContent, places: Places) -> tuple[Formulas, list[Finding]]:
+    """Return all formulas resolved, and a finding for every fault.
+
+    Where there are faults something harmless stands in, so that other checks can go on.
+    """
     resolver = _Resolver(content, places)
-    formulas = resolver.formulas()
-    return (None if resolver.findings else formulas), resolver.findings
+    return resolver.formulas(), resolver.findings
 
 
 class _Resolver(Resolver):

@@ -1,9 +1,10 @@
 """Read a folder into a `Dossier`, or say everything that is wrong with it at once.
 
-Order of the checks: form of the files, shape, references, formulas. Each stage needs the one
-before; within a stage every fault is reported.
+Order of the checks: form of the files, shape, references, formulas. A part whose shape is wrong
+is left out of what follows, so that the faults of the others are found at the same time.
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 
@@ -13,6 +14,8 @@ from sonae.dossier.findings import DossierFindings, Finding, Place, has_errors, 
 from sonae.dossier.formulas import resolve_formulas
 from sonae.dossier.places import Places, places_of, plain
 from sonae.dossier.references import check_references
+from sonae.dossier.salvage import salvage
+from sonae.dossier.schema import DossierContent
 from sonae.dossier.shape import check_shape
 from sonae.dossier.yaml_tree import MAX_NODES, Scalar, YamlFile, YamlNode, read_yaml
 
@@ -23,10 +26,24 @@ MAX_FILES = 200
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What came of reading a folder: a dossier unless there are errors, and all findings."""
+    """What came of reading a folder: a dossier unless there are errors, and all findings.
+
+    Attributes
+    ----------
+    dossier : Dossier, optional
+        None if there are errors.
+    findings : tuple of Finding
+        In file order.
+    draft : Dossier, optional
+        If there are errors: what the sound parts come to, for other rooms to check, never to run.
+    own : callable
+        Picks from findings about the draft those that do not follow from what was left out.
+    """
 
     dossier: Dossier | None
     findings: tuple[Finding, ...]
+    draft: Dossier | None = None
+    own: Callable[[Iterable[Finding]], list[Finding]] = list
 
 
 def read(folder: str | FilePath) -> Dossier:
@@ -60,17 +77,38 @@ def read_with_findings(folder: str | FilePath) -> Reading:
 
 def _content(entries: dict[str, tuple[Scalar, YamlNode]], places: Places) -> Reading:
     data = {key: plain(node) for key, (_, node) in entries.items()}
-    content, findings = check_shape(data, places)
-    if content is None:
+    content, faults = check_shape(data, places)
+    if content is not None:
+        dossier, findings = _meaning(content, places)
+        if not has_errors(findings):
+            return Reading(dossier, sort_findings(findings))
+    else:
+        left = salvage(entries, places, faults)
+        more = [] if left is None else left.own(_meaning(left.content, left.places)[1])
+        findings = [*faults, *more]
+    return _draft(entries, places, faults, findings)
+
+
+def _draft(
+    entries: dict[str, tuple[Scalar, YamlNode]],
+    places: Places,
+    faults: list[Finding],
+    findings: list[Finding],
+) -> Reading:
+    """Return what was found, and the parts that lead nowhere wrong for other rooms to check."""
+    left = salvage(entries, places, faults, referring=True)
+    if left is None:
         return Reading(None, sort_findings(findings))
+    draft, _ = _meaning(left.content, left.places)
+    return Reading(None, sort_findings(findings), draft, left.own)
+
+
+def _meaning(content: DossierContent, places: Places) -> tuple[Dossier, list[Finding]]:
+    """Resolve what the parts say about one another; with errors the dossier is a draft."""
     findings = check_references(content, places)
     formulas, faults = resolve_formulas(content, places)
-    findings += faults
-    if formulas is None or has_errors(findings):
-        return Reading(None, sort_findings(findings))
-    return Reading(
-        Dossier(content, formulas, places, content_hash(content)), sort_findings(findings)
-    )
+    dossier = Dossier(content, formulas, places, content_hash(content))
+    return dossier, [*findings, *faults]
 
 
 def _names(root: FilePath) -> tuple[list[str], list[Finding]]:

@@ -101,7 +101,7 @@ def _run_on(text: str, lines: list[str], mark: yaml.Mark) -> Spot | None:
 
 
 def _indented(lines: list[str], mark: yaml.Mark) -> Spot | None:
-    """Find the key whose indentation is the odd one out, from the parser's line upwards."""
+    """Find the key that stands a blank off what is common, from the parser's line upwards."""
     common = Counter(_indent(line) for line in lines if _KEY.match(line))
     odd: tuple[int, int] | None = None
     for number in range(min(mark.line, len(lines) - 1), max(-1, mark.line - _FURTHEST), -1):
@@ -112,7 +112,9 @@ def _indented(lines: list[str], mark: yaml.Mark) -> Spot | None:
                 break
             if odd is None or common[indent] < common[_indent(lines[odd[0]])]:
                 odd = number, indent
-    if odd is None or common[odd[1]] > _RARE or common[odd[1]] == max(common.values()):
+    if odd is None or common[odd[1]] > _RARE:
+        return None
+    if max(common[odd[1] - 1], common[odd[1] + 1]) <= common[odd[1]]:
         return None
     message = "not YAML: this key is indented unlike its neighbours"
     return odd[0], odd[1], message, "give all keys of a map the same indentation"

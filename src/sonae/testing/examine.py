@@ -4,6 +4,7 @@ Reads a `Mutant`; hands a `Verdict` to ``hunt``. Right is: no traceback, no hang
 spoilt line is known, the first error stands on it and offers the word that was meant.
 """
 
+import re
 import resource
 import signal
 import time
@@ -104,7 +105,7 @@ def examine(mutant: Mutant, folder: Path, base: Base, check: Checker) -> Verdict
 def _judged(mutant: Mutant, findings: tuple[Finding, ...], seconds: float, detail: str) -> Verdict:
     errors = [finding for finding in findings if finding.severity == "error"]
     outcome: Outcome = "refused" if errors else "accepted"
-    if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 > MOST_MEMORY:
+    if _peak() > MOST_MEMORY:
         outcome = "memory"
     if not mutant.line:
         return Verdict(mutant, outcome, seconds, None, None, detail)
@@ -114,6 +115,16 @@ def _judged(mutant: Mutant, findings: tuple[Finding, ...], seconds: float, detai
     if mutant.meant is not None:
         right_word = any(mutant.meant in (error.hint or "") for error in there)
     return Verdict(mutant, outcome, seconds, right_line, right_word, detail)
+
+
+def _peak() -> int:
+    """Return the most memory this process has held, in bytes; not what its parent had."""
+    try:
+        status = Path("/proc/self/status").read_text(encoding="ascii")
+    except OSError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    held = re.search(r"VmHWM:\s+(\d+) kB", status)
+    return 0 if held is None else int(held[1]) * 1024
 
 
 def _on_line(finding: Finding, mutant: Mutant) -> bool:

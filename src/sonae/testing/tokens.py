@@ -111,7 +111,10 @@ def no_number(sites: Sites, rng: np.random.Generator) -> Change | None:
     among = [
         site
         for site in sites.entries
-        if site.style is None and _NUMBER.fullmatch(site.text) and not _is_free(site)
+        if site.style is None
+        and _NUMBER.fullmatch(site.text)
+        and not _is_free(site)
+        and not _is_formula(site)
     ]
     if not among:
         return None

@@ -9,17 +9,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 
-from sonae.dossier.address import Address, find, shorthand
-from sonae.dossier.edit import EditError
-from sonae.dossier.edits import Edit, Insert, Remove, Replace
-from sonae.dossier.findings import Finding, has_errors
-from sonae.dossier.places import Path
-from sonae.dossier.read import Reading, read_with_findings
-from sonae.dossier.sheets import Sheets, read_sheets, replace_file
-from sonae.dossier.value_text import as_data, plain_interval
-from sonae.dossier.write import flow_text
-from sonae.dossier.written import line_start, node_at
+from sonae.dossier import Finding, Path, Reading, has_errors, read_with_findings
 from sonae.errors import UsageError
+from sonae.versions.address import Address, find, shorthand
+from sonae.versions.edit import EditError
+from sonae.versions.edits import Edit, Insert, Remove, Replace
+from sonae.versions.sheets import Sheets, read_sheets, replace_file
+from sonae.versions.value_text import as_data, plain_interval
+from sonae.versions.write import flow_text
+from sonae.versions.written import line_start, node_at
 
 __all__ = ["Amendment", "amend"]
 

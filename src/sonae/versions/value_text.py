@@ -7,8 +7,8 @@ import re
 
 import yaml
 
-from sonae.dossier.written import data_of, written
 from sonae.errors import UsageError
+from sonae.versions.written import data_of, written
 
 __all__ = ["as_data", "plain_interval"]
 

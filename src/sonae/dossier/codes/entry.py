@@ -1,6 +1,6 @@
 """What is known about one finding code: its meaning, why it matters, a bad and a good example.
 
-The entries stand in ``codes_form``, ``codes_lint`` and ``codes_tradecraft``; ``codes`` joins them
+The entries stand in ``form``, ``lint`` and ``tradecraft``; the door joins them
 to one registry. A code is never reused and never renumbered: people quote codes in reviews.
 """
 

@@ -8,11 +8,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sonae.cases import shipped_dossier
-from sonae.dossier import DossierFindings, amend, compare, read
-from sonae.dossier.write import flow_text
+from sonae.dossier import DossierFindings, read
 from sonae.errors import UsageError
+from sonae.versions import amend, compare
+from sonae.versions.write import flow_text
 
-GOOD = Path(__file__).parent / "good"
+GOOD = Path(__file__).parents[1] / "dossier" / "good"
 FLAGSHIP = shipped_dossier("us-japan-2024")
 
 
@@ -210,7 +211,7 @@ def test_nothing_half_written_is_left_behind(good: Path, monkeypatch: pytest.Mon
     def fail(*_: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr("sonae.dossier.sheets.os.replace", fail)
+    monkeypatch.setattr("sonae.versions.sheets.os.replace", fail)
     with pytest.raises(OSError, match="disk full"):
         amend(good, "title", "x")
     assert contents(good) == before

@@ -12,11 +12,9 @@ from dataclasses import dataclass, field
 
 from pydantic import BaseModel
 
-from sonae.dossier.places import Path
-from sonae.dossier.schema import DossierContent, Impact
-from sonae.dossier.values import Interval, UnreadableError, read_interval
-from sonae.dossier.write import flow_text, written_data
+from sonae.dossier import DossierContent, Impact, Interval, Path, UnreadableError, read_interval
 from sonae.expressions import FormulaFaults, parse
+from sonae.versions.write import flow_text, written_data
 
 __all__ = ["Part", "meaning"]
 

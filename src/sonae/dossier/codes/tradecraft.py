@@ -5,7 +5,7 @@ Intelligence Community Directive 203, Analytic Standards (US Office of the Direc
 Intelligence, 2 January 2015), section D.6.e, in short words of our own.
 """
 
-from sonae.dossier.code_entry import Code
+from sonae.dossier.codes.entry import Code
 
 __all__ = ["STANDARDS", "TRADECRAFT"]
 

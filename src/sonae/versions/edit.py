@@ -8,10 +8,11 @@ changed spans stay as they are.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sonae.dossier.edits import Edit, Insert, Plan
-from sonae.dossier.places import Path
-from sonae.dossier.write import block_lines, flow_text, scalar_text
-from sonae.dossier.written import (
+from sonae.dossier import Path
+from sonae.errors import UsageError
+from sonae.versions.edits import Edit, Insert, Plan
+from sonae.versions.write import block_lines, flow_text, scalar_text
+from sonae.versions.written import (
     Child,
     WrittenMap,
     WrittenText,
@@ -21,7 +22,6 @@ from sonae.dossier.written import (
     line_start,
     written,
 )
-from sonae.errors import UsageError
 
 __all__ = ["EditError", "edited"]
 

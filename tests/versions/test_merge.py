@@ -8,10 +8,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sonae.cases import shipped_dossier
-from sonae.dossier import DossierFindings, Merged, compare, merge, read
+from sonae.dossier import DossierFindings, read
 from sonae.errors import UsageError
+from sonae.versions import Merged, compare, merge
 
-GOOD = Path(__file__).parent / "good"
+GOOD = Path(__file__).parents[1] / "dossier" / "good"
 Replaced = tuple[str, str]
 
 
@@ -261,7 +262,7 @@ def test_all_files_are_written_into_a_new_folder_or_none(
     def fail(*_: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr("sonae.dossier.sheets.os.replace", fail)
+    monkeypatch.setattr("sonae.versions.sheets.os.replace", fail)
     with pytest.raises(OSError, match="disk full"):
         merged.sheets.write_new(tmp_path / "other" / "out")
     assert list((tmp_path / "other").iterdir()) == []

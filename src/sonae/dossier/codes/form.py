@@ -4,7 +4,7 @@ Read by ``codes``; the findings themselves are made by ``yaml_tree``, ``shape``,
 ``formulas``, ``texts`` and, for plans, words and models, by the rooms that read those.
 """
 
-from sonae.dossier.code_entry import Code
+from sonae.dossier.codes.entry import Code
 
 __all__ = ["FORM"]
 

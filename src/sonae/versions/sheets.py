@@ -12,16 +12,21 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 
-from sonae.dossier.edit import edited
-from sonae.dossier.edits import Edit, Insert, Plan
-from sonae.dossier.files import NotReadableError, read_inside
-from sonae.dossier.findings import DossierFindings, has_errors
-from sonae.dossier.places import Path
-from sonae.dossier.read import Reading, read_with_findings
-from sonae.dossier.write import block_lines
-from sonae.dossier.written import WrittenMap, data_of, lines_of, written
-from sonae.dossier.yaml_tree import read_yaml
+from sonae.dossier import (
+    DossierFindings,
+    NotReadableError,
+    Path,
+    Reading,
+    has_errors,
+    read_inside,
+    read_with_findings,
+    read_yaml,
+)
 from sonae.errors import UsageError
+from sonae.versions.edit import edited
+from sonae.versions.edits import Edit, Insert, Plan
+from sonae.versions.write import block_lines
+from sonae.versions.written import WrittenMap, data_of, lines_of, written
 
 __all__ = ["Sheet", "Sheets", "read_sheets", "replace_file"]
 

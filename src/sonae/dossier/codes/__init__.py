@@ -1,6 +1,6 @@
 """The registry of finding codes, and what ``sonae explain`` says about each.
 
-Reads the entries of ``codes_form``, ``codes_lint`` and ``codes_tradecraft``; hands the command
+Reads the entries of ``form``, ``lint`` and ``tradecraft``; hands the command
 line, the SARIF report and the reference one registry.
 """
 
@@ -9,10 +9,10 @@ import textwrap
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from sonae.dossier.code_entry import Code
-from sonae.dossier.codes_form import FORM
-from sonae.dossier.codes_lint import LINT
-from sonae.dossier.codes_tradecraft import STANDARDS, TRADECRAFT
+from sonae.dossier.codes.entry import Code
+from sonae.dossier.codes.form import FORM
+from sonae.dossier.codes.lint import LINT
+from sonae.dossier.codes.tradecraft import STANDARDS, TRADECRAFT
 from sonae.errors import UsageError
 
 __all__ = ["CODES", "STANDARDS", "Code", "explain_code", "find_code", "is_advice", "standards_text"]

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from sonae.dossier.schema import DossierContent, Impact
+from sonae.dossier import DossierContent, Impact
 
 __all__ = ["fields_at", "is_map_of_entries"]
 

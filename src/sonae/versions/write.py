@@ -13,8 +13,7 @@ from typing import cast
 import yaml
 from pydantic import BaseModel
 
-from sonae.dossier.schema import DossierContent, Impact
-from sonae.dossier.values import Interval
+from sonae.dossier import DossierContent, Impact, Interval
 
 __all__ = ["block_lines", "flow_text", "scalar_text", "write", "written_data"]
 

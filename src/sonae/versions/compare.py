@@ -8,11 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from sonae.dossier.dossier import Dossier
-from sonae.dossier.findings import Place
-from sonae.dossier.meaning import Part, meaning
-from sonae.dossier.places import Path
-from sonae.dossier.values import Interval, UnreadableError, read_interval
+from sonae.dossier import Dossier, Interval, Path, Place, UnreadableError, read_interval
+from sonae.versions.meaning import Part, meaning
 
 __all__ = ["Change", "Kind", "compare"]
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from sonae.dossier.places import Path
+from sonae.dossier import Path
 
 __all__ = ["Edit", "Insert", "Plan", "Remove", "Replace"]
 

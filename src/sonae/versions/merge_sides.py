@@ -6,10 +6,9 @@ Made by ``merge`` from three folders; ``merge_walk`` goes through them together.
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from sonae.dossier.dossier import Dossier
-from sonae.dossier.findings import Place
-from sonae.dossier.meaning import Part, meaning
-from sonae.dossier.sheets import Sheets
+from sonae.dossier import Dossier, Place
+from sonae.versions.meaning import Part, meaning
+from sonae.versions.sheets import Sheets
 
 __all__ = ["Conflict", "KeptTwice", "Side", "Version"]
 

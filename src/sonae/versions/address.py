@@ -11,11 +11,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NoReturn
 
-from sonae.dossier.places import Path, path_text
-from sonae.dossier.schema_path import fields_at, is_map_of_entries
-from sonae.dossier.write import flow_text
+from sonae.dossier import Path, path_text
 from sonae.errors import UsageError
 from sonae.expressions import FormulaFaults, parse
+from sonae.versions.schema_path import fields_at, is_map_of_entries
+from sonae.versions.write import flow_text
 
 __all__ = ["Address", "find", "shorthand"]
 

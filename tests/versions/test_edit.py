@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sonae.cases import shipped_dossier
-from sonae.dossier.edit import EditError, edited
-from sonae.dossier.edits import Edit, Insert, Plan, Remove, Replace
 from sonae.dossier.places import Path as At
-from sonae.dossier.written import WrittenMap, WrittenText, children_of, data_of, lines_of, written
+from sonae.versions.edit import EditError, edited
+from sonae.versions.edits import Edit, Insert, Plan, Remove, Replace
+from sonae.versions.written import WrittenMap, WrittenText, children_of, data_of, lines_of, written
 
 TEMPLATES = Path(__file__).parents[2] / "src" / "sonae" / "dossier" / "templates"
 FILES = {

@@ -5,8 +5,8 @@ Reads the changes that ``compare`` found; hands the command line text.
 
 from collections.abc import Sequence
 
-from sonae.dossier.compare import Change
-from sonae.dossier.findings import Place
+from sonae.dossier import Place
+from sonae.versions.compare import Change
 
 __all__ = ["changes_text"]
 

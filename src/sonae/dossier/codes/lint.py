@@ -5,7 +5,7 @@ Unused parts, empty spaces, formulas that can fail, thresholds that decide nothi
 ``outcomes.domains``.
 """
 
-from sonae.dossier.code_entry import Code
+from sonae.dossier.codes.entry import Code
 
 __all__ = ["LINT"]
 

@@ -5,8 +5,8 @@ Reads what ``merge`` hands on; gives the command line text.
 
 from collections.abc import Sequence
 
-from sonae.dossier.compare_text import changes_text
-from sonae.dossier.merge import Conflict, Merged
+from sonae.versions.compare_text import changes_text
+from sonae.versions.merge import Conflict, Merged
 
 __all__ = ["conflicts_text", "merged_text"]
 

@@ -8,10 +8,10 @@ is kept twice, by both.
 import re
 from typing import Literal
 
-from sonae.dossier.edits import Edit, Insert, Remove, Replace
-from sonae.dossier.meaning import Part
-from sonae.dossier.merge_sides import Conflict, KeptTwice, Side, Version
-from sonae.dossier.places import Path
+from sonae.dossier import Path
+from sonae.versions.edits import Edit, Insert, Remove, Replace
+from sonae.versions.meaning import Part
+from sonae.versions.merge_sides import Conflict, KeptTwice, Side, Version
 
 __all__ = ["Merger"]
 

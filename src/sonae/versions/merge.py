@@ -10,13 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 
-from sonae.dossier.compare import Change, compare
-from sonae.dossier.dossier import Dossier
-from sonae.dossier.findings import Finding
-from sonae.dossier.merge_sides import Conflict, KeptTwice, Side, Version
-from sonae.dossier.merge_walk import Merger
-from sonae.dossier.read import read
-from sonae.dossier.sheets import Sheets, read_sheets
+from sonae.dossier import Dossier, Finding, read
+from sonae.versions.compare import Change, compare
+from sonae.versions.merge_sides import Conflict, KeptTwice, Side, Version
+from sonae.versions.merge_walk import Merger
+from sonae.versions.sheets import Sheets, read_sheets
 
 __all__ = ["Conflict", "KeptTwice", "Merged", "Side", "merge"]
 

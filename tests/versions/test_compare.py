@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from sonae.cases import shipped_dossier
-from sonae.dossier import Change, changes_text, compare, read
+from sonae.dossier import read
+from sonae.versions import Change, changes_text, compare
 
-GOOD = Path(__file__).parent / "good"
+GOOD = Path(__file__).parents[1] / "dossier" / "good"
 
 MORE = """\
 parties:

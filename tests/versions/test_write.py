@@ -8,11 +8,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sonae.cases import shipped_dossier
-from sonae.dossier import DossierContent, compare, new_dossier, read, templates, write
-from sonae.dossier.write import block_lines, flow_text, scalar_text
-from sonae.dossier.written import data_of, written
+from sonae.dossier import DossierContent, new_dossier, read, templates
+from sonae.versions import compare, write
+from sonae.versions.write import block_lines, flow_text, scalar_text
+from sonae.versions.written import data_of, written
 
-GOOD = Path(__file__).parent / "good"
+GOOD = Path(__file__).parents[1] / "dossier" / "good"
 
 CHARACTERS = st.characters(
     codec="utf-8", exclude_categories=("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
