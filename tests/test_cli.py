@@ -1,7 +1,6 @@
 """The command line as a user meets it: results, messages, exit codes, and nothing half-written."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -186,10 +185,46 @@ def test_help_loads_no_room() -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_a_question_without_its_event_is_refused(sonae) -> None:
+    sonae("new", "harbour")
+    ran = sonae("likelihood", "harbour", "--given", "strait == 'open'")
+    assert ran.code == 2
+    assert "name the event" in ran.err
+
+
+def test_tolerance_holds_for_the_explanation_too(sonae) -> None:
+    sonae("new", "harbour")
+    scenario = "strait=open, partner=willing"
+    strict = sonae("scenarios", "harbour", "--why", scenario, "--tolerance", "0").out
+    loose = sonae("scenarios", "harbour", "--why", scenario, "--tolerance", "2").out
+    assert "at tolerance 0" in strict
+    assert "at tolerance 2" in loose
+
+
+def test_the_demo_runs_what_ships_whatever_stands_beside_it(sonae, tmp_path) -> None:
+    (tmp_path / "us-japan-2024").mkdir()
+    ran = sonae("demo", "--max-memory", "1MB")
+    assert ran.code == 1
+    assert "scenario classes" in ran.err
+
+
+def test_texts_that_are_not_there_are_not_taken_for_verified(sonae) -> None:
+    ran = sonae("check", "us-japan-2024", "--texts", "nowhere")
+    assert ran.code == 2
+    assert "is no folder" in ran.err
+
+
+def test_a_brief_is_a_file_and_not_a_folder(sonae, tmp_path) -> None:
+    sonae("new", "harbour")
+    ran = sonae("brief", "harbour", "--out", str(tmp_path))
+    assert ran.code == 2
+    assert "is a folder" in ran.err
+
+
 def test_a_closed_pipe_is_no_fault() -> None:
-    command = f"{sys.executable} -m sonae.cli scenarios us-japan-2024 | head -1"
-    done = subprocess.run(
-        command, shell=True, capture_output=True, text=True, check=False, env=os.environ
+    command = (
+        f"{sys.executable} -m sonae.cli scenarios us-japan-2024 | true; exit ${{PIPESTATUS[0]}}"
     )
+    done = subprocess.run(["/bin/bash", "-c", command], capture_output=True, text=True, check=False)
     assert "Traceback" not in done.stderr
     assert done.returncode == 0

@@ -317,3 +317,30 @@ def test_the_same_question_gives_the_same_bits_whatever_was_asked_before(seed):
         credal = CredalSet(system.table, system.judgements)
         alone.append(credal.probability(ev(system.table, text), given_))
     assert alone[::-1] == first[-len(system.questions) :]
+
+
+@pytest.mark.parametrize("stop", [0.05, 0.5])
+def test_a_search_that_stops_early_admits_how_far_it_may_be_off(stop, monkeypatch):
+    """The certified gap covers the distance to the full programme, conditional or not."""
+    monkeypatch.setattr(generation, "START", 1)
+    monkeypatch.setattr(generation, "BATCH", 1)
+    off = {True: 0, False: 0}
+    for seed in FIFTY_AND_MORE:
+        system = random_system(seed)
+        table, judgements = system.table, system.judgements
+        credal = CredalSet(table, judgements)
+        for text, condition in system.questions:
+            event, given_ = ev(table, text), None if condition is None else ev(table, condition)
+            within = None if given_ is None else table.mask(given_)
+            if within is not None and lowest(table, judgements, within.astype(float)) < 1e-3:
+                continue
+            with monkeypatch.context() as early:
+                early.setattr(generation, "GAP", stop)
+                bounds = credal.probability(event, given_)
+            if bounds.note is not None:  # nothing is claimed about the condition
+                continue
+            truth = bounds_by_hand(table, judgements, table.mask(event).astype(float), within)
+            for found, true in zip(ends(bounds), truth, strict=True):
+                assert abs(found - true) <= bounds.gap + 1e-7
+                off[condition is not None] += abs(found - true) > 1e-4
+    assert off[True] > 0, "no conditional search stopped early: the test would see nothing"

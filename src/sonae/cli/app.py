@@ -53,8 +53,8 @@ def run(arguments: list[str]) -> int:
         return 2
     except UsageError as error:
         return _say(f"sonae: {error}", 2)
-    except BrokenPipeError:
-        # whoever read us has gone: let the interpreter's last flush go nowhere
+    except (BrokenPipeError, SystemExit):
+        # whoever read us has gone (Typer turns that into an exit): the last flush goes nowhere
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except SonaeError as error:

@@ -1,6 +1,7 @@
 """Commands that write and check dossiers, and explain what the check finds."""
 
 import gc
+import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ import typer
 
 from sonae.cli.app import app
 from sonae.cli.options import FolderArgument, JsonOption, folder, print_json
+from sonae.errors import UsageError
 
 __all__ = ["check", "explain", "new"]
 
@@ -73,6 +75,8 @@ def check(
     as_json: JsonOption = False,
 ) -> int:
     """Say everything that is wrong with a dossier, each with place and remedy."""
+    if texts is not None and not texts.is_dir():
+        raise UsageError(f"{texts} is no folder: --texts names the folder with the sources' texts")
     with _without_collection():
         from sonae import __version__
         from sonae.checks import check as check_dossier
@@ -82,7 +86,9 @@ def check(
         findings = check_dossier(path, texts, advice=not no_advice).findings
     chosen = "json" if as_json else form.value
     printed = FORMATS[chosen](findings, str(path), __version__)
-    if printed:
+    if chosen in ("json", "sarif"):
+        print_json(json.loads(printed))
+    elif printed:
         print(printed)
     if chosen == "text":
         print(count_text(findings), file=sys.stderr)
