@@ -83,7 +83,7 @@ def _bytes(text: str) -> int:
 def print_json(data: object) -> None:
     """Print plain data as JSON; what is not finite is a fault and not text.
 
-    A console that does not speak UTF-8 gets ``\\u`` escapes, which every reader of JSON knows.
+    A console that does not speak UTF-8 gets escapes, which every reader of JSON knows.
     """
     spelt = codecs.lookup(sys.stdout.encoding or "ascii").name != "utf-8"
     print(json.dumps(data, ensure_ascii=spelt, indent=2, allow_nan=False))

@@ -16,7 +16,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.connection import wait as wait_for
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, mkdtemp
 
 from sonae.checks import check
 from sonae.testing.bases import Base
@@ -138,11 +138,13 @@ def hunt(
         What is hunted: a function of a module that the workers can import.
     """
     tally = Tally()
-    task = _Task(tuple(bases), seed, checker)
-    for verdict in _verdicts(task, range(first, first + count), workers):
-        tally.add(verdict)
-        if keep is not None and verdict.failed:
-            _keep(keep, verdict, seed)
+    memory = "/dev/shm"  # noqa: S108 - a fresh folder is made in it
+    with TemporaryDirectory(dir=memory if os.path.isdir(memory) else None) as root:
+        task = _Task(tuple(bases), seed, checker, root)
+        for verdict in _verdicts(task, range(first, first + count), workers):
+            tally.add(verdict)
+            if keep is not None and verdict.failed:
+                _keep(keep, verdict, seed)
     for verdicts in (tally.failures, tally.misses):
         verdicts.sort(key=lambda verdict: verdict.mutant.index)
     return tally
@@ -165,6 +167,7 @@ class _Task:
     bases: tuple[Base, ...]
     seed: int
     checker: Checker
+    root: str
 
 
 @dataclass(slots=True)
@@ -233,15 +236,13 @@ def _work(pipe: Connection, task: _Task, indices: range) -> None:
     """Examine mutants one after another in a folder of one's own, in memory where there is one."""
     resource.setrlimit(resource.RLIMIT_AS, (_MOST_ADDRESSES, _MOST_ADDRESSES))
     mutator = Mutator(task.bases, task.seed)
-    memory = "/dev/shm"  # noqa: S108 - a fresh folder is made in it
-    with TemporaryDirectory(dir=memory if os.path.isdir(memory) else None) as temporary:
-        places = {base.name: Path(temporary) / base.name for base in task.bases}
-        named = {base.name: base for base in task.bases}
-        for name, folder in places.items():
-            lay_out(folder, named[name])
-        for index in indices:
-            mutant = mutator.mutant(index)
-            verdict = examine(mutant, places[mutant.base], named[mutant.base], task.checker)
-            pipe.send(verdict)
+    own = Path(mkdtemp(dir=task.root))  # the hunt removes it, also if this process dies
+    places = {base.name: own / base.name for base in task.bases}
+    named = {base.name: base for base in task.bases}
+    for name, folder in places.items():
+        lay_out(folder, named[name])
+    for index in indices:
+        mutant = mutator.mutant(index)
+        pipe.send(examine(mutant, places[mutant.base], named[mutant.base], task.checker))
     pipe.close()
     sys.exit(0)
