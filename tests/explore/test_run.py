@@ -203,3 +203,12 @@ def test_the_flagships_plans_meet_all_thresholds_as_often_as_in_the_working_pape
     weight = found.multiplicity / found.multiplicity.sum()
     shares = (found.by_class["met_all"].to_numpy() / found.draws * weight).sum(axis=1)
     assert dict(zip(found.plans, shares, strict=True)) == pytest.approx(SHARES, abs=0.016)
+
+
+def test_numbers_whose_sums_overflow_are_named(tmp_path):
+    text = TEXT.replace("exp(water / 4)", "2e307 * exp(0 * water)")
+    assert text != TEXT
+    case = dossier(tmp_path, "", text)
+    table = scenario_system(case).possible()
+    with pytest.raises(OutcomeError, match=r"outcomes\.\w+ is so large"):
+        explore(case, compile_model(case), table)

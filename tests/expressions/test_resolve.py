@@ -3,8 +3,11 @@
 import pytest
 
 from sonae.expressions import (
+    ARITHMETIC,
+    Factor,
     FormulaFaults,
     NamedEvent,
+    Quantity,
     Scope,
     check_formula,
     event,
@@ -267,3 +270,14 @@ def test_a_resolved_condition_has_no_unit_and_a_number_has_one(scope: Scope) -> 
     assert resolve("x > 1", scope, condition=True).unit is None
     assert resolve("3", scope, condition=False).unit == DIMENSIONLESS
     assert resolve("3", scope, condition=False).tree == Number(3.0)
+
+
+@pytest.mark.parametrize("text", ["c == x", "x == c", "c != x and a > 1"])
+def test_a_state_without_quotation_marks_is_told_to_have_them(text: str) -> None:
+    scope = Scope({"a": Quantity(DIMENSIONLESS), "c": Factor(("x", "y"))}, ARITHMETIC)
+    faults = check_formula(text, scope, condition=True)
+    assert isinstance(faults, tuple)
+    assert [(fault.message, fault.hint) for fault in faults] == [
+        ("the state `x` of c needs quotation marks", "write 'x'")
+    ]
+    assert text[faults[0].span.start : faults[0].span.end] == "x"

@@ -78,7 +78,7 @@ class Dossier:
             raise DossierFindings(
                 [
                     Finding(
-                        "SN011",
+                        "SN010" if fault.message.startswith("unknown") else "SN011",
                         "error",
                         Place(
                             f"<{where}>",

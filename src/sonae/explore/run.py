@@ -7,6 +7,7 @@ the result has the same bits for any number of threads and any size of block.
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from threading import Lock
 from typing import Any, TypeAlias
 
@@ -16,7 +17,7 @@ import xarray as xr
 
 from sonae.dims import CLASS, OUTCOME, PLAN, QUANTILE, REPORT
 from sonae.dossier import Dossier
-from sonae.errors import UsageError
+from sonae.errors import OutcomeError, UsageError
 from sonae.explore.estimate import Estimate, estimate, refuse_if_too_large
 from sonae.explore.performance import QUANTILES, Performance
 from sonae.explore.reduce import Goal, reduce_outcome, sum_over_draws
@@ -138,6 +139,17 @@ def _results(run: "_Run", blocks: list[slice], threads: int) -> Iterator[int]:
             pool.shutdown(wait=True, cancel_futures=True)
 
 
+@contextmanager
+def _named_overflow(formula: str) -> Iterator[None]:
+    """Turn an overflow of sums and differences into an error that names the number."""
+    try:
+        with np.errstate(over="raise", invalid="raise"):
+            yield
+    except FloatingPointError:
+        message = f"{formula} is so large in some futures that its sums overflow"
+        raise OutcomeError(f"{message}; choose a larger unit") from None
+
+
 class _Run:
     """The result so far; each block writes its own classes."""
 
@@ -175,7 +187,8 @@ class _Run:
         weight = np.ascontiguousarray(np.broadcast_to(self._weight[part], (draws, classes)))
         met = np.ones(shape, dtype=np.bool_)
         for at, (name, goal) in enumerate(zip(self._model.outcomes, self._goals, strict=True)):
-            reduced = reduce_outcome(_full(result.outcomes[name], shape), goal, weight)
+            with _named_overflow(f"outcomes.{name}"):
+                reduced = reduce_outcome(_full(result.outcomes[name], shape), goal, weight)
             for kept, array in reduced.kept.items():
                 self._kept[kept][:, at, part] = array
             met &= reduced.met
@@ -185,7 +198,8 @@ class _Run:
         self._met_all[:, part] = met.sum(axis=1)
         for at, name in enumerate(self._model.reports):
             report = _full(result.reports[name], shape)
-            self._report_means[:, at, part] = sum_over_draws(report) / draws
+            with _named_overflow(f"reports.{name}"):
+                self._report_means[:, at, part] = sum_over_draws(report) / draws
             with self._lock:
                 self._note_extremes(at, report)
 

@@ -238,6 +238,8 @@ class _Checker:
         return tree, _Num(first * second if node.op == "*" else first / second)
 
     def _compare(self, node: Compare) -> tuple[Node, _Kind]:
+        if self._forgotten_quotes(node.left, node.right):
+            return node, "condition"
         left, first = self.visit(node.left)
         right, second = self.visit(node.right)
         written = node.right
@@ -260,6 +262,19 @@ class _Checker:
             hint = "compare a factor with a quoted state, or two numbers"
             self._fault(node.span, "these two cannot be compared", hint)
         return node, "condition"
+
+    def _forgotten_quotes(self, left: Node, right: Node) -> bool:
+        """Note a state that stands without quotation marks beside its factor."""
+        for factor, state in ((left, right), (right, left)):
+            if not isinstance(factor, Name) or not isinstance(state, Name):
+                continue
+            meaning = self._scope.names.get(factor.id)
+            known = state.id in self._scope.names
+            if isinstance(meaning, Factor) and state.id in meaning.states and not known:
+                message = f"the state `{state.id}` of {factor.id} needs quotation marks"
+                self._fault(state.span, message, f"write '{state.id}'")
+                return True
+        return False
 
     def _member(self, node: Member) -> tuple[Node, _Kind]:
         _, kind = self.visit(node.operand)
