@@ -181,7 +181,7 @@ def test_a_cap_of_nothing_still_tells_whether_there_is_something():
 
 def test_a_list_too_long_for_memory_is_refused_with_a_way_out(monkeypatch):
     monkeypatch.setattr(enumerate, "LARGEST_TABLE", 1000)
-    with pytest.raises(CapacityError, match=r"more than 100 scenarios of 1,024 .* give a cap"):
+    with pytest.raises(CapacityError, match=r"more than 100 scenarios of 1,024 .* add constraints"):
         possible(plain_space([2] * 10), ())
 
 

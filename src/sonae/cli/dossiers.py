@@ -89,7 +89,7 @@ def check(
     if chosen in ("json", "sarif"):
         print_json(json.loads(printed))
     elif printed:
-        print(printed)
+        print(printed, flush=True)  # before the count on the other stream
     if chosen == "text":
         print(count_text(findings), file=sys.stderr)
     return 1 if has_errors(findings) or (strict and findings) else 0
