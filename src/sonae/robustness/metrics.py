@@ -30,7 +30,39 @@ HURWICZ_WEIGHT = 0.5
 
 Direction: TypeAlias = Literal["as outcome", "less", "more"]
 Table: TypeAlias = npt.NDArray[np.float64]
-Scorer: TypeAlias = Callable[[Performance, CredalSet], Table]
+Scorer: TypeAlias = Callable[["Futures"], Table]
+
+
+class Futures:
+    """What the metrics read: a performance, and bounds on expectations, each worked out once."""
+
+    def __init__(self, performance: Performance, credal: CredalSet) -> None:
+        self.performance = performance
+        self._credal = credal
+        self._bounds: dict[str, tuple[Table, Table]] = {}
+
+    def array(self, name: str) -> Table:
+        """Return one reduction as (plan, outcome, class)."""
+        ordered = self.performance.by_class[name].transpose(PLAN, OUTCOME, CLASS)
+        return np.asarray(ordered.to_numpy(), dtype=np.float64)
+
+    def met(self) -> Table:
+        """Return the share of each class's draws that meet the threshold."""
+        return 1.0 - self.array("fails") / self.performance.draws
+
+    def bounds(self, name: str) -> tuple[Table, Table]:
+        """Return lower and upper expectation (plan, outcome) of ``mean`` or ``met``."""
+        if name not in self._bounds:
+            values = self.met() if name == "met" else self.array(name)
+            self._bounds[name] = self._worked_out(values)
+        return self._bounds[name]
+
+    def _worked_out(self, values: Table) -> tuple[Table, Table]:
+        lower, upper = np.empty(values.shape[:2]), np.empty(values.shape[:2])
+        for plan, outcome in np.ndindex(lower.shape):
+            found = self._credal.expectation(values[plan, outcome][self.performance.class_of])
+            lower[plan, outcome], upper[plan, outcome] = found.lower, found.upper
+        return lower, upper
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +129,9 @@ def score_plans(
     DataArray, dims (metric, plan, outcome), float64
         Each in the unit its `Metric` names; NaN where it does not apply.
     """
-    tables = []
+    tables, futures = [], Futures(performance, credal)
     for count, entry in enumerate(METRICS.values()):
-        tables.append(entry.score(performance, credal))
+        tables.append(entry.score(futures))
         if progress is not None:
             progress(count + 1, len(METRICS))
     return xr.DataArray(
@@ -123,9 +155,9 @@ def score_plans(
     source="Wald 1950, maximin",
     better="as outcome",
 )
-def _worst(performance: Performance, credal: CredalSet) -> Table:
-    worst = _array(performance, "worst")
-    return _pick(performance, worst, best=False)
+def _worst(futures: Futures) -> Table:
+    worst = futures.array("worst")
+    return _pick(futures, worst, best=False)
 
 
 @metric(
@@ -135,9 +167,9 @@ def _worst(performance: Performance, credal: CredalSet) -> Table:
     source="Hurwicz 1953",
     better="as outcome",
 )
-def _hurwicz(performance: Performance, credal: CredalSet) -> Table:
-    worst = _pick(performance, _array(performance, "worst"), best=False)
-    best = _pick(performance, _array(performance, "best"), best=True)
+def _hurwicz(futures: Futures) -> Table:
+    worst = _pick(futures, futures.array("worst"), best=False)
+    best = _pick(futures, futures.array("best"), best=True)
     return HURWICZ_WEIGHT * worst + (1 - HURWICZ_WEIGHT) * best
 
 
@@ -148,8 +180,8 @@ def _hurwicz(performance: Performance, credal: CredalSet) -> Table:
     source="Laplace, principle of insufficient reason",
     better="as outcome",
 )
-def _laplace(performance: Performance, credal: CredalSet) -> Table:
-    return _mean_over_classes(performance, _array(performance, "mean"))
+def _laplace(futures: Futures) -> Table:
+    return _mean_over_classes(futures, futures.array("mean"))
 
 
 @metric(
@@ -160,8 +192,8 @@ def _laplace(performance: Performance, credal: CredalSet) -> Table:
     source="Savage 1951, minimax regret",
     better="less",
 )
-def _max_regret(performance: Performance, credal: CredalSet) -> Table:
-    largest: Table = _array(performance, "max_regret").max(axis=-1)
+def _max_regret(futures: Futures) -> Table:
+    largest: Table = futures.array("max_regret").max(axis=-1)
     return largest
 
 
@@ -172,8 +204,8 @@ def _max_regret(performance: Performance, credal: CredalSet) -> Table:
     source="McPhail et al. 2018, 90th percentile minimax regret",
     better="less",
 )
-def _regret_90(performance: Performance, credal: CredalSet) -> Table:
-    regret = performance.quantiles["regret"].sel({QUANTILE: 0.9}).transpose(PLAN, OUTCOME)
+def _regret_90(futures: Futures) -> Table:
+    regret = futures.performance.quantiles["regret"].sel({QUANTILE: 0.9}).transpose(PLAN, OUTCOME)
     return np.asarray(regret.to_numpy(), dtype=np.float64)
 
 
@@ -185,9 +217,8 @@ def _regret_90(performance: Performance, credal: CredalSet) -> Table:
     better="more",
     unit="share",
 )
-def _satisficing(performance: Performance, credal: CredalSet) -> Table:
-    met = 1.0 - _array(performance, "fails") / performance.draws
-    return _only_with_threshold(performance, _mean_over_classes(performance, met))
+def _satisficing(futures: Futures) -> Table:
+    return _only_with_threshold(futures, _mean_over_classes(futures, futures.met()))
 
 
 # expectations over the credal set ------------------------------------------------------------
@@ -201,8 +232,8 @@ def _satisficing(performance: Performance, credal: CredalSet) -> Table:
     source="Walley 1991, lower prevision; Γ-maximin",
     better="as outcome",
 )
-def _expected_worse(performance: Performance, credal: CredalSet) -> Table:
-    return _expected(performance, credal, _array(performance, "mean"), best=False)
+def _expected_worse(futures: Futures) -> Table:
+    return _expected(futures, best=False)
 
 
 @metric(
@@ -213,8 +244,8 @@ def _expected_worse(performance: Performance, credal: CredalSet) -> Table:
     source="Walley 1991, upper prevision; Γ-maximax",
     better="as outcome",
 )
-def _expected_better(performance: Performance, credal: CredalSet) -> Table:
-    return _expected(performance, credal, _array(performance, "mean"), best=True)
+def _expected_better(futures: Futures) -> Table:
+    return _expected(futures, best=True)
 
 
 @metric(
@@ -226,8 +257,8 @@ def _expected_better(performance: Performance, credal: CredalSet) -> Table:
     better="more",
     unit="probability",
 )
-def _success_lower(performance: Performance, credal: CredalSet) -> Table:
-    return _success(performance, credal, upper=False)
+def _success_lower(futures: Futures) -> Table:
+    return _only_with_threshold(futures, futures.bounds("met")[0])
 
 
 @metric(
@@ -239,55 +270,38 @@ def _success_lower(performance: Performance, credal: CredalSet) -> Table:
     better="more",
     unit="probability",
 )
-def _success_upper(performance: Performance, credal: CredalSet) -> Table:
-    return _success(performance, credal, upper=True)
+def _success_upper(futures: Futures) -> Table:
+    return _only_with_threshold(futures, futures.bounds("met")[1])
 
 
 # kernels --------------------------------------------------------------------------------------
 
 
-def _array(performance: Performance, name: str) -> Table:
-    ordered = performance.by_class[name].transpose(PLAN, OUTCOME, CLASS)
-    return np.asarray(ordered.to_numpy(), dtype=np.float64)
+def _more_is_better(futures: Futures) -> npt.NDArray[np.bool_]:
+    better = futures.performance.better
+    return np.array([better[name] == "more" for name in futures.performance.outcomes])
 
 
-def _pick(performance: Performance, values: Table, *, best: bool) -> Table:
+def _pick(futures: Futures, values: Table, *, best: bool) -> Table:
     """Return the best or worst over classes, each outcome in its own direction."""
-    more = np.array([performance.better[name] == "more" for name in performance.outcomes])
-    largest = more if best else ~more
+    largest = _more_is_better(futures) == best
     picked: Table = np.where(largest[None, :], values.max(axis=-1), values.min(axis=-1))
     return picked
 
 
-def _mean_over_classes(performance: Performance, values: Table) -> Table:
+def _mean_over_classes(futures: Futures, values: Table) -> Table:
     """Mean over scenarios, each possible scenario counting the same; a fixed order of sums."""
-    weight = performance.multiplicity / performance.multiplicity.sum()
-    mean: Table = (values * weight).sum(axis=-1)
+    multiplicity = futures.performance.multiplicity
+    mean: Table = (values * (multiplicity / multiplicity.sum())).sum(axis=-1)
     return mean
 
 
-def _only_with_threshold(performance: Performance, table: Table) -> Table:
-    has = np.array([performance.threshold[name] is not None for name in performance.outcomes])
+def _only_with_threshold(futures: Futures, table: Table) -> Table:
+    threshold = futures.performance.threshold
+    has = np.array([threshold[name] is not None for name in futures.performance.outcomes])
     return np.where(has[None, :], table, np.nan)
 
 
-def _expected(performance: Performance, credal: CredalSet, values: Table, *, best: bool) -> Table:
-    table = np.empty(values.shape[:2])
-    for plan in range(values.shape[0]):
-        for index, name in enumerate(performance.outcomes):
-            bounds = credal.expectation(values[plan, index][performance.class_of])
-            upper = (performance.better[name] == "more") == best
-            table[plan, index] = bounds.upper if upper else bounds.lower
-    return table
-
-
-def _success(performance: Performance, credal: CredalSet, *, upper: bool) -> Table:
-    met = 1.0 - _array(performance, "fails") / performance.draws
-    table = np.full(met.shape[:2], np.nan)
-    for plan in range(met.shape[0]):
-        for index, name in enumerate(performance.outcomes):
-            if performance.threshold[name] is None:
-                continue
-            bounds = credal.expectation(met[plan, index][performance.class_of])
-            table[plan, index] = bounds.upper if upper else bounds.lower
-    return table
+def _expected(futures: Futures, *, best: bool) -> Table:
+    lower, upper = futures.bounds("mean")
+    return np.where((_more_is_better(futures) == best)[None, :], upper, lower)
