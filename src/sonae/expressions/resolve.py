@@ -6,12 +6,11 @@ they stand for. Kinds are few: a number with its unit, a condition, the state of
 """
 
 import difflib
-from collections.abc import Callable
 from dataclasses import dataclass
-from fractions import Fraction
-from typing import Literal, TypeAlias
 
 from sonae.expressions.faults import Fault, FormulaFaults
+from sonae.expressions.functions import FunctionRules
+from sonae.expressions.kinds import Kind, Num, State, Word
 from sonae.expressions.parse import parse
 from sonae.expressions.scope import Factor, NamedEvent, Quantity, Scope, Series, Table
 from sonae.expressions.tree import (
@@ -31,7 +30,7 @@ from sonae.expressions.tree import (
     Text,
     Unary,
 )
-from sonae.units import DIMENSIONLESS, YEAR, Unit
+from sonae.units import DIMENSIONLESS, Unit
 
 __all__ = ["ARITHMETIC", "OVER_TIME", "Resolved", "check_formula", "resolve"]
 
@@ -42,26 +41,6 @@ ARITHMETIC = frozenset(
 OVER_TIME = frozenset({"final", "highest", "lowest", "mean", "product", "total", "years"})
 """Functions that turn a yearly value into one number; outcomes only."""
 
-
-@dataclass(frozen=True, slots=True)
-class _Num:
-    """A number; `unit` is None where every unit fits: a zero, or a unit that was unreadable."""
-
-    unit: Unit | None
-
-
-@dataclass(frozen=True, slots=True)
-class _State:
-    factor: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    text: str
-
-
-# "unknown" stands for what is already reported, and fits everywhere
-_Kind: TypeAlias = _Num | _State | _Word | Literal["condition", "unknown"]
 
 _MAX_NODES = 5_000
 _MAX_LEVELS = 150
@@ -113,11 +92,11 @@ def resolve(text: str, scope: Scope, *, condition: bool, unit: Unit | None = Non
         checker.settle(kind, whole, condition=condition, unit=unit)
     if checker.faults:
         raise FormulaFaults(text, tuple(checker.faults))
-    found = kind.unit if isinstance(kind, _Num) else None
+    found = kind.unit if isinstance(kind, Num) else None
     return Resolved(text, tree, condition, None if condition else (found or unit or DIMENSIONLESS))
 
 
-class _Checker:
+class _Checker(FunctionRules):
     """Walks a tree once, returning each node's replacement and kind."""
 
     def __init__(self, scope: Scope) -> None:
@@ -126,34 +105,34 @@ class _Checker:
         self._observing = False
         self._nodes = 0
 
-    def settle(self, kind: _Kind, span: Span, *, condition: bool, unit: Unit | None) -> None:
+    def settle(self, kind: Kind, span: Span, *, condition: bool, unit: Unit | None) -> None:
         """Check that the whole formula is of the kind and unit that its place asks for."""
         place = self._scope.place
         if condition and kind != "condition":
             self._fault(span, f"{place} must be a condition, such as factor == 'state'")
-        elif not condition and not isinstance(kind, _Num):
+        elif not condition and not isinstance(kind, Num):
             self._fault(span, f"{place} must be a number, not a condition or a state")
-        elif isinstance(kind, _Num) and None not in (kind.unit, unit) and kind.unit != unit:
+        elif isinstance(kind, Num) and None not in (kind.unit, unit) and kind.unit != unit:
             self._fault(
                 span,
                 f"the formula gives {kind.unit}, but {unit} is declared",
                 "correct the unit, or convert with a quantity that carries the factor",
             )
 
-    def visit(self, node: Node) -> tuple[Node, _Kind]:  # noqa: C901 - one case per kind
+    def visit(self, node: Node) -> tuple[Node, Kind]:  # noqa: C901 - one case per kind
         """Return what stands for `node` once names are looked up, and its kind."""
         match node:
             case Number(value):
-                return node, _Num(None if value == 0 else DIMENSIONLESS)
+                return node, Num(None if value == 0 else DIMENSIONLESS)
             case Text(value):
-                return node, _Word(value)
+                return node, Word(value)
             case Name():
                 return self._name(node)
             case Item():
                 return self._item(node)
             case Unary(operand, span):
                 inner, unit = self._number(operand)
-                return Unary(inner, span), _Num(unit)
+                return Unary(inner, span), Num(unit)
             case Binary():
                 return self._binary(node)
             case Compare():
@@ -173,16 +152,16 @@ class _Checker:
 
     # names -------------------------------------------------------------------------------
 
-    def _name(self, node: Name) -> tuple[Node, _Kind]:
+    def _name(self, node: Name) -> tuple[Node, Kind]:
         meaning = self._scope.names.get(node.id)
         match meaning:
             case Quantity(unit):
-                return node, _Num(unit)
+                return node, Num(unit)
             case Factor():
                 if self._scope.observed_only and not self._observing:
                     hint = f"write observed({node.id})"
                     self._fault(node.span, "a trigger reads what has been observed", hint)
-                return node, _State(node.id)
+                return node, State(node.id)
             case NamedEvent(tree):
                 self._grow(meaning, node.span)
                 return tree, "condition"
@@ -195,18 +174,18 @@ class _Checker:
                 self._unknown(node.id, node.span, list(self._scope.names), "name")
         return Number(0.0, node.span), "unknown"
 
-    def _item(self, node: Item) -> tuple[Node, _Kind]:
+    def _item(self, node: Item) -> tuple[Node, Kind]:
         meaning = self._scope.names.get(node.table)
         match meaning:
             case Table(factor, unit):
                 if node.key != factor:
                     hint = f"write {node.table}[{factor}]"
                     self._fault(node.span, f"`{node.table}` is a table by {factor}", hint)
-                return node, _Num(unit)
+                return node, Num(unit)
             case Series(options, unit):
                 if node.key not in options:
                     self._unknown(node.key, node.span, list(options), "option")
-                return node, _Num(unit)
+                return node, Num(unit)
             case None:
                 tables = [
                     name
@@ -227,31 +206,31 @@ class _Checker:
 
     # arithmetic and conditions ------------------------------------------------------------
 
-    def _binary(self, node: Binary) -> tuple[Node, _Kind]:
+    def _binary(self, node: Binary) -> tuple[Node, Kind]:
         left, first = self._number(node.left)
         right, second = self._number(node.right)
         tree = Binary(node.op, left, right, node.span)
         if node.op in "+-":
-            return tree, _Num(self._same((first, second), node.span, f"`{node.op}`"))
+            return tree, Num(self._same((first, second), node.span, f"`{node.op}`"))
         if first is None or second is None:  # nought times anything fits everywhere
-            return tree, _Num(None)
-        return tree, _Num(first * second if node.op == "*" else first / second)
+            return tree, Num(None)
+        return tree, Num(first * second if node.op == "*" else first / second)
 
-    def _compare(self, node: Compare) -> tuple[Node, _Kind]:
+    def _compare(self, node: Compare) -> tuple[Node, Kind]:
         if self._forgotten_quotes(node.left, node.right):
             return node, "condition"
         left, first = self.visit(node.left)
         right, second = self.visit(node.right)
         written = node.right
-        if isinstance(first, _Word) and isinstance(second, _State):
+        if isinstance(first, Word) and isinstance(second, State):
             first, second, written = second, first, node.left
-        if isinstance(first, _State) and isinstance(second, _Word):
+        if isinstance(first, State) and isinstance(second, Word):
             if node.op not in ("==", "!="):
                 hint = "write == or !=, or `in [...]`"
                 self._fault(node.span, "states have no order to compare by", hint)
             test = self._states(first.factor, (Text(second.text, written.span),), node.span)
             return (test if node.op == "==" else Not(test, node.span)), "condition"
-        if isinstance(first, _Num) and isinstance(second, _Num):
+        if isinstance(first, Num) and isinstance(second, Num):
             if self._scope.factors_only:
                 hint = "write factor == 'state'"
                 message = f"{self._scope.place} reads states of factors, not numbers"
@@ -276,9 +255,9 @@ class _Checker:
                 return True
         return False
 
-    def _member(self, node: Member) -> tuple[Node, _Kind]:
+    def _member(self, node: Member) -> tuple[Node, Kind]:
         _, kind = self.visit(node.operand)
-        if not isinstance(kind, _State):
+        if not isinstance(kind, State):
             if kind != "unknown":
                 hint = "write factor in ['a', 'b']"
                 self._fault(node.span, "`in` asks for the state of a factor", hint)
@@ -299,125 +278,26 @@ class _Checker:
                 self._fault(state.span, message, hint)
         return InStates(factor, tuple(known), tuple(map(declared.index, known)), span)
 
-    def _choice(self, test: Node, then: Node, other: Node, span: Span) -> tuple[Node, _Kind]:
+    def _choice(self, test: Node, then: Node, other: Node, span: Span) -> tuple[Node, Kind]:
         condition = self._condition(test)
         first, one = self._number(then)
         second, two = self._number(other)
         unit = self._same((one, two), span, "the two sides of `if … else`")
-        return Choice(condition, first, second, span), _Num(unit)
-
-    # functions ------------------------------------------------------------------------------
-
-    def _call(self, node: Call) -> tuple[Node, _Kind]:
-        if node.function == "observed":
-            return self._observed(node)
-        if node.function not in self._scope.functions:
-            where = self._scope.place
-            self._fault(node.span, f"`{node.function}` is not available in {where}")
-            return Number(0.0, node.span), "unknown"
-        least, most = _ARITY[node.function]
-        if not least <= len(node.arguments) <= most:
-            self._fault(node.span, f"`{node.function}` takes {_count(least, most)}")
-            return Number(0.0, node.span), "unknown"
-        rule: Callable[[Call], tuple[Node, _Kind]] = getattr(self, f"_{_RULES[node.function]}")
-        return rule(node)
-
-    def _observed(self, node: Call) -> tuple[Node, _Kind]:
-        if not self._scope.observed_only or len(node.arguments) != 1:
-            self._fault(node.span, "`observed(factor)` belongs into a plan's `when`")
-            return Number(0.0, node.span), "unknown"
-        asked = node.arguments[0]
-        self._observing = True
-        tree, kind = self.visit(asked)
-        self._observing = False
-        event = isinstance(asked, Name) and kind == "condition"
-        if not (isinstance(kind, _State) or event or kind == "unknown"):
-            hint = "write observed(factor) == 'state'"
-            self._fault(node.span, "`observed(...)` reads a factor or a named event", hint)
-            return tree, "unknown"
-        return tree, kind
-
-    def _numbers(self, node: Call) -> tuple[tuple[Node, ...], list[Unit | None]]:
-        pairs = [self._number(argument) for argument in node.arguments]
-        return tuple(tree for tree, _ in pairs), [unit for _, unit in pairs]
-
-    def _same_units(self, node: Call) -> tuple[Node, _Kind]:
-        trees, units = self._numbers(node)
-        unit = self._same(tuple(units), node.span, f"`{node.function}`")
-        return Call(node.function, trees, node.span), _Num(unit)
-
-    def _pure(self, node: Call) -> tuple[Node, _Kind]:
-        trees, units = self._numbers(node)
-        if units[0] is not None and not units[0].dimensionless:
-            message = f"`{node.function}` needs a number without unit, not {units[0]}"
-            self._fault(node.span, message, "divide by a reference amount first")
-        return Call(node.function, trees, node.span), _Num(DIMENSIONLESS)
-
-    def _root(self, node: Call) -> tuple[Node, _Kind]:
-        trees, units = self._numbers(node)
-        unit = None if units[0] is None else units[0] ** Fraction(1, 2)
-        return Call(node.function, trees, node.span), _Num(unit)
-
-    def _where(self, node: Call) -> tuple[Node, _Kind]:
-        test, then, other = node.arguments
-        return self._choice(test, then, other, node.span)
-
-    def _piecewise(self, node: Call) -> tuple[Node, _Kind]:
-        trees, units = self._numbers(node)
-        if len(trees) % 2 == 0:
-            hint = "write piecewise(x, x0, y0, x1, y1, …)"
-            self._fault(node.span, "`piecewise` takes x and pairs of x and y", hint)
-        knots = trees[1::2]
-        fixed = [value for value in map(_literal, knots) if value is not None]
-        if fixed != sorted(set(fixed)):
-            self._fault(node.span, "the x of `piecewise` must rise")
-        self._same((units[0], *units[1::2]), node.span, "the x of `piecewise`")
-        unit = self._same(tuple(units[2::2]), node.span, "the y of `piecewise`")
-        return Call(node.function, trees, node.span), _Num(unit)
-
-    def _back(self, node: Call) -> tuple[Node, _Kind]:
-        """``prev(x, first)``, ``delay(x, k, first)``: the last argument fits the first."""
-        trees, units = self._numbers(node)
-        if node.function == "delay":
-            years = trees[1]
-            whole = isinstance(years, Number) and years.value.is_integer() and years.value >= 1
-            if not whole:
-                self._fault(node.span, "`delay` takes a whole number of years, 1 or more")
-        unit = self._same((units[0], units[-1]), node.span, f"`{node.function}`")
-        return Call(node.function, trees, node.span), _Num(unit)
-
-    def _over_time(self, node: Call) -> tuple[Node, _Kind]:
-        value, unit = self._number(node.arguments[0])
-        tests = tuple(self._condition(test) for test in node.arguments[1:])
-        if node.function == "total" and unit is not None:
-            unit = unit if _is_amount(unit) else unit * YEAR
-        if node.function == "product" and unit is not None and not unit.dimensionless:
-            self._fault(node.span, f"`product` needs a number without unit, not {unit}")
-        return Call(node.function, (value, *tests), node.span), _Num(unit)
-
-    def _years(self, node: Call) -> tuple[Node, _Kind]:
-        test = self._condition(node.arguments[0])
-        return Call(node.function, (test,), node.span), _Num(DIMENSIONLESS)
-
-    def _sum_options(self, node: Call) -> tuple[Node, _Kind]:
-        outer, self._scope = self._scope, self._scope.inside_option_sum()
-        tree, unit = self._number(node.arguments[0])
-        self._scope = outer
-        return Call(node.function, (tree,), node.span), _Num(unit)
+        return Choice(condition, first, second, span), Num(unit)
 
     # helpers -------------------------------------------------------------------------------
 
     def _number(self, node: Node) -> tuple[Node, Unit | None]:
         tree, kind = self.visit(node)
-        if isinstance(kind, _Num):
+        if isinstance(kind, Num):
             return tree, kind.unit
         if kind == "condition":
             hint = "write where(condition, a, b) to turn a condition into a number"
             self._fault(node.span, "a number is needed here, not a condition", hint)
-        elif isinstance(kind, _State):
+        elif isinstance(kind, State):
             hint = f"compare it: {kind.factor} == 'state', or look it up in a table"
             self._fault(node.span, f"`{kind.factor}` is a state, not a number", hint)
-        elif isinstance(kind, _Word):
+        elif isinstance(kind, Word):
             self._fault(node.span, f"'{kind.text}' is a word, not a number")
         return Number(0.0, node.span), None
 
@@ -444,43 +324,3 @@ class _Checker:
 
     def _fault(self, span: Span, message: str, hint: str | None = None) -> None:
         self.faults.append(Fault(span, message, hint))
-
-
-def _literal(node: Node) -> float | None:
-    """Return the number written there, if it is one."""
-    match node:
-        case Number(value):
-            return value
-        case Unary(Number(value)):
-            return -value
-        case _:
-            return None
-
-
-def _is_amount(unit: Unit) -> bool:
-    """Whether a yearly value is already an amount per model year (money, persons, none)."""
-    return all(base != "year" for base, _ in unit.powers)
-
-
-def _count(least: int, most: int) -> str:
-    if least == most:
-        return f"{least} argument{'s' if least > 1 else ''}"
-    return f"{least} to {most} arguments" if most < _MANY else f"at least {least} arguments"
-
-
-_MANY = 500
-_ARITY = {
-    **dict.fromkeys(("abs", "exp", "log", "sqrt", "first", "sum_options", "years"), (1, 1)),
-    **dict.fromkeys(("final", "highest", "lowest", "mean", "product", "total"), (1, 2)),
-    **dict.fromkeys(("max", "min"), (2, _MANY)),
-    **dict.fromkeys(("clip", "delay", "where"), (3, 3)),
-    **{"piecewise": (5, _MANY), "prev": (2, 2)},
-}
-_RULES = {
-    **dict.fromkeys(("abs", "clip", "first", "max", "min"), "same_units"),
-    **dict.fromkeys(("exp", "log"), "pure"),
-    **dict.fromkeys(("final", "highest", "lowest", "mean", "product", "total"), "over_time"),
-    **dict.fromkeys(("delay", "prev"), "back"),
-    **{"sqrt": "root", "where": "where", "piecewise": "piecewise"},
-    **{"sum_options": "sum_options", "years": "years"},
-}
