@@ -74,7 +74,10 @@ def check(
     ] = False,
     as_json: JsonOption = False,
 ) -> int:
-    """Say everything that is wrong with a dossier, each with place and remedy."""
+    """Say everything that is wrong with a dossier, each with place and remedy.
+
+    Judgements that cannot hold together are found by `sonae likelihood` and by a run.
+    """
     if texts is not None and not texts.is_dir():
         raise UsageError(f"{texts} is no folder: --texts names the folder with the sources' texts")
     with _without_collection():

@@ -49,7 +49,8 @@ class Estimate:
         return (
             f"{self.plans} plans × {self.futures:,} futures "
             f"({self.classes:,} scenario classes × {self.draws:,} draws): "
-            f"about {_duration(self.seconds)} of one processor and {_mib(self.bytes)}"
+            f"about {_duration(self.seconds)} of one processor, and {_mib(self.bytes)} beyond the "
+            "scenarios"
         )
 
 
