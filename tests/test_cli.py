@@ -1,6 +1,7 @@
 """The command line as a user meets it: results, messages, exit codes, and nothing half-written."""
 
 import json
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -228,3 +229,24 @@ def test_a_closed_pipe_is_no_fault() -> None:
     done = subprocess.run(["/bin/bash", "-c", command], capture_output=True, text=True, check=False)
     assert "Traceback" not in done.stderr
     assert done.returncode == 0
+
+
+def test_an_interrupted_run_says_so_and_writes_nothing(tmp_path) -> None:
+    call = [sys.executable, "-m", "sonae.cli", "brief", "us-japan-2024", "--out", "brief.html"]
+    running = subprocess.Popen(
+        call,
+        cwd=tmp_path,
+        text=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        # a shell in the background passes on that interrupts are ignored
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    assert running.stderr is not None
+    assert "scenario classes" in running.stderr.readline()  # the exploration has begun
+    running.send_signal(signal.SIGINT)
+    message = running.communicate(timeout=60)[1]
+    assert running.returncode == 130
+    assert "interrupted" in message
+    assert "Traceback" not in message
+    assert list(tmp_path.iterdir()) == []

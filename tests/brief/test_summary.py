@@ -28,7 +28,7 @@ def test_the_summary_shows_that_rules_prefer_different_plans(study: Study) -> No
 
 
 def test_the_summary_says_where_the_brief_is(study: Study) -> None:
-    assert summary(study, "out/brief.html").endswith("Brief: out/brief.html")
+    assert summary(study, "out/brief.html").endswith("\n\nThe brief: out/brief.html")
 
 
 def test_the_figures_are_plain_data_and_the_same_every_time(study: Study) -> None:

@@ -110,7 +110,7 @@ def summary(study: Study, path: str | Path | None = None) -> str:
         _rule_lines(study),
     ]
     if path is not None:
-        parts.append([f"Brief: {path}"])
+        parts.append([f"The brief: {path}"])
     return "\n\n".join("\n".join(lines) for lines in parts if lines)
 
 

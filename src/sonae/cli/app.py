@@ -12,6 +12,8 @@ from sonae.errors import SonaeError, UsageError
 
 __all__ = ["app", "run"]
 
+INTERRUPTED = 130
+
 app = typer.Typer(
     name="sonae",
     no_args_is_help=True,
@@ -45,9 +47,11 @@ def run(arguments: list[str]) -> int:
     _spell_out()
     try:
         code = app(args=arguments, standalone_mode=False)
+        if code == INTERRUPTED:  # Typer hands a keyboard interrupt on as a code
+            return _say("interrupted", INTERRUPTED)
         return int(code) if isinstance(code, int) else 0
     except (typer.Abort, KeyboardInterrupt):
-        return _say("interrupted", 130)
+        return _say("interrupted", INTERRUPTED)
     except TyperException as error:
         _show_usage(error)
         return 2

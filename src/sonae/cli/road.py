@@ -85,8 +85,7 @@ def _brief(source: Path, out: Path, chosen: "Settings", *, as_json: bool) -> Non
     if as_json:
         print_json({**brief_json(study), "brief": str(path)})
     else:
-        print(summary(study))
-        print(f"\nThe brief: {path.resolve()}")
+        print(summary(study, path.resolve()))
 
 
 def _study(source: Path, chosen: "Settings") -> "Study":

@@ -13,12 +13,22 @@ from sonae.expressions.parse import FUNCTIONS, Fault, FormulaFaults, parse
 from sonae.expressions.prose import formula_text, in_words
 from sonae.expressions.ranges import Range, hull
 from sonae.expressions.resolve import ARITHMETIC, OVER_TIME, Resolved, check_formula, resolve
-from sonae.expressions.scope import Factor, Meaning, NamedEvent, Quantity, Scope, Series, Table
+from sonae.expressions.scope import (
+    OPTION_SERIES,
+    Factor,
+    Meaning,
+    NamedEvent,
+    Quantity,
+    Scope,
+    Series,
+    Table,
+)
 from sonae.expressions.tree import Call, InStates, Item, Name, Node, Span, children, names, walk
 
 __all__ = [
     "ARITHMETIC",
     "FUNCTIONS",
+    "OPTION_SERIES",
     "OVER_TIME",
     "ArrayLookup",
     "Box",

@@ -11,7 +11,16 @@ from typing import TypeAlias
 from sonae.expressions.tree import Node, size
 from sonae.units import Unit
 
-__all__ = ["Factor", "Meaning", "NamedEvent", "Quantity", "Scope", "Series", "Table"]
+__all__ = [
+    "OPTION_SERIES",
+    "Factor",
+    "Meaning",
+    "NamedEvent",
+    "Quantity",
+    "Scope",
+    "Series",
+    "Table",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +73,9 @@ class NamedEvent:
         object.__setattr__(self, "nodes", nodes)
         object.__setattr__(self, "levels", levels)
 
+
+OPTION_SERIES = frozenset({"on", "pay", "starts", "upfront"})
+"""What a model can read of every option in a year, such as ``on[network]``."""
 
 Meaning: TypeAlias = Factor | Quantity | Table | Series | NamedEvent
 

@@ -8,7 +8,17 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 
 from sonae.dossier import Dossier, DossierFindings, Finding, Interval, Option, has_errors
-from sonae.expressions import OVER_TIME, Call, InStates, Item, Name, Node, children, walk
+from sonae.expressions import (
+    OPTION_SERIES,
+    OVER_TIME,
+    Call,
+    InStates,
+    Item,
+    Name,
+    Node,
+    children,
+    walk,
+)
 from sonae.outcomes.model import CompiledModel, Dimension, OptionTerms, StockTerms, TableTerms
 from sonae.outcomes.order import CircleError, computation_order
 from sonae.outcomes.program import ModelTrees, lay_out
@@ -24,7 +34,6 @@ __all__ = [
 ]
 
 _NOTHING = Interval(0.0, 0.0, "0")
-_SERIES = ("on", "pay", "starts", "upfront")
 
 
 def check_model(dossier: Dossier) -> list[Finding]:
@@ -158,7 +167,7 @@ def _factors(dossier: Dossier, trees: Sequence[Node], plans: Sequence[Schedule])
             match node:
                 case InStates(factor):
                     read.add(factor)
-                case Item(table, key) if table not in _SERIES:
+                case Item(table, key) if table not in OPTION_SERIES:
                     read.add(key)
                 case _:
                     pass
@@ -248,7 +257,7 @@ def _over_time(
             inside = function
         case Name(name) if inside is None and _yearly(dossier, name):
             message, hint = f"`{name}` changes from year to year", f"write final({name})"
-        case Item(table, key) if inside is None and table in _SERIES:
+        case Item(table, key) if inside is None and table in OPTION_SERIES:
             name = f"{table}[{key}]"
             message, hint = f"`{name}` changes from year to year", f"write final({name})"
     if message is not None:

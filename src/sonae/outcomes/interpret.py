@@ -9,12 +9,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sonae.errors import UsageError
-from sonae.expressions import Call, Node, holds, interpret
+from sonae.expressions import OPTION_SERIES, Call, Node, holds, interpret
 from sonae.outcomes.model import CompiledModel, OptionTerms
 
 __all__ = ["NotFinite", "OptionTrace", "Probe", "Trace", "trace"]
-
-_SERIES = ("on", "pay", "starts", "upfront")
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +290,7 @@ class _Year:
             return run.steps
         if self._option is not None and name == "difficulty":
             return float(self._option.difficulty)
-        if self._option is not None and name in _SERIES:
+        if self._option is not None and name in OPTION_SERIES:
             return run.series(name, self._option.id, self._year)
         if name in run.quantities:
             return run.quantities[name]
@@ -302,7 +300,7 @@ class _Year:
         return self._run.codes[factor]
 
     def item(self, table: str, key: str) -> float:
-        if table in _SERIES:
+        if table in OPTION_SERIES:
             return self._run.series(table, key, self._year)
         return self._run.model.tables[table].numbers[self._run.codes[key]]
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from sonae.expressions import OVER_TIME, Call, Item, Name, Node, children, walk
+from sonae.expressions import OPTION_SERIES, OVER_TIME, Call, Item, Name, Node, children, walk
 from sonae.expressions.tree import Compare, Logic, Not, Number
 from sonae.outcomes.order import computation_order
 from sonae.outcomes.rewrite import at_year, fold, for_option, rebuild, without_option_sums
@@ -19,8 +19,6 @@ __all__ = ["EARLIER", "ModelTrees", "Program", "Tally", "TallyStep", "YearProgra
 
 EARLIER = "@earlier"
 """Tables of earlier years: ``@earlier1``, ``@earlier2``, …; ``@earlier-1`` is the first year."""
-
-_TIMED = frozenset({"on", "pay", "starts", "upfront"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +227,7 @@ class _Layout:
             case Name(name):
                 return name == "t" or name in self._timed
             case Item(table):
-                return table in _TIMED
+                return table in OPTION_SERIES
             case Call("prev" | "delay" | "first"):
                 return True
             case _:

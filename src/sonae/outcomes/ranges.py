@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 from sonae.dossier import Dossier
 from sonae.expressions import (
+    OPTION_SERIES,
     OVER_TIME,
     Call,
     IntervalReading,
@@ -32,7 +33,6 @@ from sonae.plans import schedules
 
 __all__ = ["ModelRanges", "Moment", "Told", "work"]
 
-_SERIES = ("on", "pay", "starts", "upfront")
 _ZERO, _ONE = Range(0.0, 0.0), Range(1.0, 1.0)
 _ANY = Range(-math.inf, math.inf)
 
@@ -57,7 +57,7 @@ class Moment:
 
     def item(self, table: str, key: str, states: frozenset[int] | None) -> Range:
         """Return the range of a table over some states, or of an option's series."""
-        if table in _SERIES:
+        if table in OPTION_SERIES:
             return self.ranges.series(table, key, self.index or 0)
         return self.ranges.table(table, states)
 
@@ -156,7 +156,7 @@ class ModelRanges:
         if moment.option is not None and name == "difficulty":
             level = float(self._options[moment.option].difficulty)
             return Range(level, level)
-        if moment.option is not None and name in _SERIES:
+        if moment.option is not None and name in OPTION_SERIES:
             return self.series(name, moment.option, index)
         if name in self._quantities:
             return self._quantities[name]

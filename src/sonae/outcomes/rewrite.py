@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import reduce
 from typing import Final
 
-from sonae.expressions import Call, InStates, Item, Name, Node, holds, interpret
+from sonae.expressions import OPTION_SERIES, Call, InStates, Item, Name, Node, holds, interpret
 from sonae.expressions.tree import Binary, Choice, Compare, Logic, Not, Number, Unary
 
 __all__ = [
@@ -28,8 +28,6 @@ TRUE: Final = Compare("==", Number(0.0), Number(0.0))
 """The condition that always holds."""
 FALSE: Final = Compare("!=", Number(0.0), Number(0.0))
 """The condition that never holds."""
-
-_SERIES = ("on", "pay", "starts", "upfront")
 
 
 def rebuild(tree: Node, change: Callable[[Node], Node]) -> Node:
@@ -119,7 +117,7 @@ def for_option(tree: Node, option: str, difficulty: int) -> Node:
     match tree:
         case Name("difficulty"):
             return Number(float(difficulty))
-        case Name(name) if name in _SERIES:
+        case Name(name) if name in OPTION_SERIES:
             return Item(name, option)
         case _:
             return rebuild(tree, lambda part: for_option(part, option, difficulty))
@@ -166,7 +164,7 @@ def at_year(
         match part:
             case Name("t"):
                 return Number(float(year))
-            case Item(series, option) if series in _SERIES and nothing(series, option):
+            case Item(series, option) if series in OPTION_SERIES and nothing(series, option):
                 return Number(0.0)
             case Call("first", (Name(name),)):
                 return Name(name) if index == 0 else earlier(name, -1)

@@ -306,9 +306,9 @@ def _decisions(draft: Draft) -> tuple[Block, ...]:
     """Return when options are launched: a row for each year, in any case apart from on a sign."""
     moments: dict[tuple[int, bool, str], list[str]] = {}
     for option, starts in launches(draft):
-        for launch in starts:
+        for plan, launch in starts:
             key = (launch.start, launch.trigger is not None, option)
-            moments.setdefault(key, []).append(launch.plan)
+            moments.setdefault(key, []).append(plan)
     rows = [
         _decision(draft, option, year, plans, on_a_sign=on_a_sign)
         for (year, on_a_sign, option), plans in sorted(moments.items())

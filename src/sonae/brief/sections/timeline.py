@@ -1,6 +1,6 @@
 """Section 8: when each step must start, how long it takes, and which plans take it on what sign."""
 
-from dataclasses import dataclass
+from typing import TypeAlias
 
 from sonae.brief.blocks import Block, Cell, Figure, Paragraph, Row, Section, Table, Text
 from sonae.brief.charts.timeline import Span, timeline
@@ -8,32 +8,25 @@ from sonae.brief.draft import Draft, joined, sentence
 from sonae.brief.numbers import amount_range, count, years_range
 from sonae.brief.trails import ASSUMED, Ref
 from sonae.dossier import Option
-from sonae.expressions import Event
+from sonae.plans import Launch
 
-__all__ = ["Launch", "launches", "option_timeline"]
-
-
-@dataclass(frozen=True, slots=True)
-class Launch:
-    """One launch of an option by one plan; `trigger` is the sign it waits for."""
-
-    plan: str
-    start: int
-    trigger: Event | None
+__all__ = ["launches", "option_timeline"]
 
 
-def launches(draft: Draft) -> list[tuple[str, list[Launch]]]:
+Launches: TypeAlias = list[tuple[str, Launch]]
+"""Plans that launch an option, each with how it does."""
+
+
+def launches(draft: Draft) -> list[tuple[str, Launches]]:
     """Return the options that plans use with their launches, earliest first."""
-    found: dict[str, list[Launch]] = {}
-    triggers = draft.study.dossier.formulas.triggers
-    for name, plan in draft.content.plans.items():
-        for index, step in enumerate(plan.steps):
-            launch = Launch(name, step.start, triggers.get((name, index)))
-            found.setdefault(step.option, []).append(launch)
+    found: dict[str, Launches] = {}
+    for schedule in draft.study.model.schedules:
+        for launch in schedule.launches:
+            found.setdefault(launch.option, []).append((schedule.plan, launch))
     order = {option: place for place, option in enumerate(draft.content.options)}
     return sorted(
         found.items(),
-        key=lambda pair: (min(launch.start for launch in pair[1]), order[pair[0]]),
+        key=lambda pair: (min(launch.start for _, launch in pair[1]), order[pair[0]]),
     )
 
 
@@ -56,11 +49,11 @@ def option_timeline(draft: Draft) -> Section:
     return Section("timeline", "When each step must start", blocks)
 
 
-def _chart(draft: Draft, used: list[tuple[str, list[Launch]]], trail: str) -> Figure:
+def _chart(draft: Draft, used: list[tuple[str, Launches]], trail: str) -> Figure:
     spans = []
     for option, starts in used:
         entry = draft.content.options[option]
-        year = min(launch.start for launch in starts)
+        year = min(launch.start for _, launch in starts)
         least, most, full = _ends(entry, year)
         spans.append(Span(entry.label, year, least, most, full))
     first = min(span.launch for span in spans)
@@ -93,7 +86,7 @@ def _ends(entry: Option, year: int) -> tuple[float, float, float]:
     return year + entry.lead.lower / 12, latest, latest + ramp
 
 
-def _table(draft: Draft, used: list[tuple[str, list[Launch]]], trail: str) -> Table:
+def _table(draft: Draft, used: list[tuple[str, Launches]], trail: str) -> Table:
     rows = []
     for option, starts in used:
         entry, own = draft.content.options[option], draft.option_trail(option)
@@ -116,18 +109,18 @@ def _table(draft: Draft, used: list[tuple[str, list[Launch]]], trail: str) -> Ta
     return Table("Every launch of every plan", head, tuple(rows), trail)
 
 
-def _launches(draft: Draft, starts: list[Launch]) -> Text:
+def _launches(draft: Draft, starts: Launches) -> Text:
     """Group launches by year and sign."""
-    groups: dict[tuple[int, str], list[Launch]] = {}
-    for launch in sorted(starts, key=lambda launch: launch.start):
+    groups: dict[tuple[int, str], Launches] = {}
+    for plan, launch in sorted(starts, key=lambda pair: pair[1].start):
         sign = launch.trigger.text if launch.trigger else ""
-        groups.setdefault((launch.start, sign), []).append(launch)
+        groups.setdefault((launch.start, sign), []).append((plan, launch))
     lines = []
     for (year, _), group in groups.items():
-        trigger = group[0].trigger
+        first, trigger = group[0][0], group[0][1].trigger
         sign = sentence(", if by then {}", draft.event(trigger)) if trigger else ""
-        number = draft.number(str(year), draft.plan_trail(group[0].plan))
-        lines.append(sentence("{}: {}{}", number, draft.plans(i.plan for i in group), sign))
+        number = draft.number(str(year), draft.plan_trail(first))
+        lines.append(sentence("{}: {}{}", number, draft.plans(plan for plan, _ in group), sign))
     return joined(lines, "<br>")
 
 
