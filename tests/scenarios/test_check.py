@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from sonae.expressions import Factor, Scope, event
 from sonae.scenarios import Constraint, Space, check_scenarios, exists
-from sonae.scenarios.cores import some
+from sonae.scenarios.search.cores import some
 
 K1 = (
     "  - {id: k1, if: \"election == 'right'\", then: \"yard != 'closed'\", "

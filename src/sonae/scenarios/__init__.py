@@ -17,13 +17,13 @@ from sonae.scenarios.balance import (
     total_impact_score,
 )
 from sonae.scenarios.check import check_scenarios
-from sonae.scenarios.cores import exists, minimal_core
+from sonae.scenarios.choice.representatives import Representatives, representatives
 from sonae.scenarios.enumerate import Progress, coherent, possible
-from sonae.scenarios.exclusion import ExcludedPair, excluded_pairs
-from sonae.scenarios.explain import Contribution, FactorBalance, Why, why
 from sonae.scenarios.influences import Influence, Influences
+from sonae.scenarios.reasons.exclusion import ExcludedPair, excluded_pairs
+from sonae.scenarios.reasons.explain import Contribution, FactorBalance, Why, why
 from sonae.scenarios.report import ScenarioReport, explain_scenario, scenario_report, scenario_text
-from sonae.scenarios.representatives import Representatives, representatives
+from sonae.scenarios.search.cores import exists, minimal_core
 from sonae.scenarios.space import Constraint, Space
 from sonae.scenarios.system import ScenarioSystem, scenario_system
 from sonae.scenarios.table import Projection, ScenarioTable

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from sonae.dossier import Dossier, Finding, Severity, path_text
 from sonae.errors import CapacityError
 from sonae.expressions import Event, opposite
-from sonae.scenarios.cores import COST_OF_A_CONSTRAINT, Effort, exists, minimal_core, some
 from sonae.scenarios.influences import fault_of
+from sonae.scenarios.search.cores import COST_OF_A_CONSTRAINT, Effort, exists, minimal_core, some
 from sonae.scenarios.space import MOST_STATES, Constraint, Space
 
 __all__ = ["check_scenarios"]

@@ -11,9 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sonae.errors import CapacityError, NoScenarioError, UsageError
-from sonae.scenarios.cores import exists, minimal_core
 from sonae.scenarios.influences import Influences
-from sonae.scenarios.search import SearchPlan, balance_plan, block_rows, constraint_plan, walk
+from sonae.scenarios.search.cores import exists, minimal_core
+from sonae.scenarios.search.frontier import (
+    SearchPlan,
+    balance_plan,
+    block_rows,
+    constraint_plan,
+    walk,
+)
 from sonae.scenarios.space import Constraint, Space
 from sonae.scenarios.table import ScenarioTable, lexicographic
 

@@ -8,9 +8,9 @@ import difflib
 from typing import TypedDict
 
 from sonae.errors import UsageError
-from sonae.scenarios.exclusion import excluded_pairs
-from sonae.scenarios.explain import Why, why
-from sonae.scenarios.representatives import representatives
+from sonae.scenarios.choice.representatives import representatives
+from sonae.scenarios.reasons.exclusion import excluded_pairs
+from sonae.scenarios.reasons.explain import Why, why
 from sonae.scenarios.space import Space
 from sonae.scenarios.system import ScenarioSystem
 from sonae.scenarios.table import ScenarioTable

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sonae.errors import CapacityError
-from sonae.scenarios.search import constraint_plan, walk
+from sonae.scenarios.search.frontier import constraint_plan, walk
 from sonae.scenarios.space import Constraint, Space
 
 __all__ = ["COST_OF_A_CONSTRAINT", "Effort", "exists", "minimal_core", "some"]

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from sonae.expressions import Event
 from sonae.scenarios.influences import Influences
-from sonae.scenarios.order import constraint_order, coupling, coupling_order
+from sonae.scenarios.search.order import constraint_order, coupling, coupling_order
 from sonae.scenarios.space import Constraint, Space
 
 __all__ = ["SearchPlan", "balance_plan", "block_rows", "constraint_plan", "walk"]

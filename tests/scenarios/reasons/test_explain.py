@@ -12,7 +12,7 @@ from sonae.scenarios import (
     why,
 )
 
-from .systems import TENTHS, When, all_codes, allowed, systems
+from ..systems import TENTHS, When, all_codes, allowed, systems
 
 SPACE = Space(("president", "demand"), (("trump", "other"), ("none", "double", "triple")))
 MATRIX = Influences.of(

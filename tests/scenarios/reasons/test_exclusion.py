@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from sonae.errors import NoScenarioError
 from sonae.scenarios import Influence, Influences, ScenarioSystem, excluded_pairs
 
-from .systems import constraint_sets, never, plain_space, possible_by_hand, spaces
+from ..systems import constraint_sets, never, plain_space, possible_by_hand, spaces
 
 
 def system_of(space, constraints, cells=()):

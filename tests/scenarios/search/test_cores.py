@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from sonae.scenarios import exists, minimal_core
 
-from .systems import allowed, constraint_sets, never, plain_space, possible_by_hand, spaces
+from ..systems import allowed, constraint_sets, never, plain_space, possible_by_hand, spaces
 
 
 @settings(deadline=None, max_examples=150)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sonae.errors import UsageError
 from sonae.scenarios import ScenarioTable, coherent, possible, representatives
 
-from .systems import plain_space, shared_case, spaces
+from ..systems import plain_space, shared_case, spaces
 
 
 def test_as_many_scenarios_as_states_suffice_where_every_combination_is_possible():

@@ -10,7 +10,7 @@ from itertools import combinations
 
 import numpy as np
 
-from sonae.scenarios.cores import exists, minimal_core
+from sonae.scenarios.search.cores import exists, minimal_core
 from sonae.scenarios.system import ScenarioSystem
 from sonae.scenarios.table import ScenarioTable
 

@@ -1,0 +1,1 @@
+"""A few scenarios for people to read: representatives and clusters."""

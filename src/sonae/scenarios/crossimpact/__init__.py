@@ -1,0 +1,1 @@
+"""The cross-impact family beyond coherence: succession, basins, shocks, experts, profile."""

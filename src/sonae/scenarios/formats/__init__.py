@@ -1,0 +1,1 @@
+"""Files of others: ScenarioWizard, matrices as CSV, and tables of scenarios."""
