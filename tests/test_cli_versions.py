@@ -144,7 +144,7 @@ def test_set_in_the_folder_of_the_dossier_needs_no_folder(sonae, monkeypatch) ->
 
 def test_a_negative_number_is_a_value_and_no_option(sonae) -> None:
     assert sonae("set", "base", "influences.election.left.yard.closed", "-2")[0] == 0
-    assert read("base").content.influences["election.left"]["yard"].scores["closed"] == -2
+    assert read("base").content.influences["election.left"]["yard"].scores["closed"].lower == -2
     code, _, err = sonae("set", "base", "title", "--forec")
     assert (code, "no such option" in err) == (2, True)
 

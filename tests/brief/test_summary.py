@@ -45,8 +45,8 @@ def test_the_figures_of_the_small_dossier(study: Study) -> None:
         "combinations": 6,
         "possible": 3,
         "coherent": 2,
-        "tolerance": 1.0,
-        "excluded_pairs": 3,
+        "tolerance": {"local": 1.0, "factors": {}, "total": None},
+        "excluded_pairs": 1,
         "complete": True,
     }
     conditional = data["likelihood"][1]

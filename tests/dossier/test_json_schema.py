@@ -81,7 +81,7 @@ TYPOS = [
     ("options.batteries.cost.paid", "now"),
     ("plans.build.steps", ["batteries"]),
     ("influences", {"election": {}}),
-    ("influences", {"election.guard": {"demand": {"none": 4}}}),
+    ("influences", {"election.guard": {"demand": {"none": "four"}}}),
     ("horizon.to", "soon"),
     ("commitments.bases.type", "defence"),
     ("commitments.bases.mode", "shall"),

@@ -30,6 +30,13 @@ IDLE = {
 }
 
 
+def test_cross_impacts_beyond_the_custom_are_weighed_but_named_once(findings) -> None:
+    (finding,) = findings(("open: -2", "open: -20"), ("closed: 2", "closed: 20"))
+    assert finding.code == "SN046"
+    assert finding.message == "2 cross-impacts are beyond -3 to +3"
+    assert len(finding.related) == 1
+
+
 def test_the_clean_dossier_has_no_findings(findings) -> None:
     assert findings() == []
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-import sonae.dossier.new as new_module
+from sonae import writing
 from sonae.dossier import new_dossier, read, schema_text, templates
 from sonae.errors import UsageError
 from sonae.pipeline import check, run
@@ -120,7 +120,7 @@ def test_a_start_that_fails_midway_leaves_nothing(
             raise OSError(28, "No space left on device", str(target))
         os.rename(source, target)
 
-    monkeypatch.setattr(new_module.os, "replace", fail)
+    monkeypatch.setattr(writing.os, "replace", fail)
     with pytest.raises(OSError, match="No space"):
         new_dossier(folder, "alliance")
     assert [path for path in tmp_path.rglob("*") if path != folder] == []

@@ -1,6 +1,7 @@
 """Small systems, shared cases and slow oracles for the tests of this room."""
 
-from collections.abc import Callable, Iterator, Mapping
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
@@ -12,7 +13,8 @@ import pytest
 import yaml
 from hypothesis import strategies as st
 
-from sonae.scenarios import Constraint, Influence, Influences, Space
+from sonae.expressions import event, factor_scope
+from sonae.scenarios import Constraint, Influence, Influences, Space, Tolerance
 
 CASES = Path("/work/shared/cases/cib")
 CASE_NAMES = (
@@ -24,19 +26,6 @@ CASE_NAMES = (
     "population_income_education",
     "somewhereland",
 )
-
-
-@dataclass(frozen=True)
-class When:
-    """An event made of a function of codes: the stand-in for a parsed condition."""
-
-    text: str
-    reads: tuple[str, ...]
-    test: Callable[[Mapping[str, Any]], Any]
-
-    def holds(self, codes):
-        assert set(codes) == set(self.reads)
-        return self.test(codes)
 
 
 @dataclass(frozen=True)
@@ -78,34 +67,31 @@ def plain_space(sizes):
     )
 
 
+def condition(space, text):
+    """Parse a condition over the factors of a space."""
+    return event(text, factor_scope(dict(zip(space.factors, space.states, strict=True))))
+
+
+def rule(id_, space, text):
+    """Make the constraint that a condition never holds."""
+    return Constraint(id_, condition(space, text), because=f"reason of {id_}")
+
+
 def never(id_, space, **states):
     """Make the constraint that these states never meet."""
-    wanted = {factor: space.state_index(factor, state) for factor, state in states.items()}
-
-    def test(codes):
-        holds = np.True_
-        for factor, code in wanted.items():
-            holds = holds & (codes[factor] == code)
-        return holds
-
-    text = " and ".join(f"{factor} == '{state}'" for factor, state in states.items())
-    return Constraint(id_, When(text, tuple(wanted), test), because=f"reason of {id_}")
+    return rule(id_, space, " and ".join(f"{f} == '{state}'" for f, state in states.items()))
 
 
-def forbidding(id_, factors, rows):
+def forbidding(id_, space, factors, rows):
     """Make the n-ary constraint that forbids the listed combinations of some factors."""
-
-    def test(codes):
-        shape = np.broadcast_shapes(*(np.shape(codes[f]) for f in factors))
-        holds = np.zeros(shape, dtype=np.bool_)
-        for row in rows:
-            match = np.ones(shape, dtype=np.bool_)
-            for factor, code in zip(factors, row, strict=True):
-                match = match & (codes[factor] == code)
-            holds |= match
-        return holds
-
-    return Constraint(id_, When(f"{factors} in {rows}", tuple(factors), test))
+    named = [
+        " and ".join(
+            f"{factor} == '{space.states[space.factor_index(factor)][code]}'"
+            for factor, code in zip(factors, row, strict=True)
+        )
+        for row in rows
+    ]
+    return rule(id_, space, " or ".join(f"({row})" for row in named))
 
 
 @dataclass(frozen=True)
@@ -157,12 +143,23 @@ def margins_by_hand(influences, row):
 
 
 def coherent_by_hand(small, tolerance):
-    limit = -Fraction(str(tolerance))
+    """Try every combination, with the definitions spelt out in exact fractions."""
+    wanted = Tolerance.of(tolerance)
+    limits = [wanted.limit(factor) for factor in small.space.factors]
     return [
         row
         for row in possible_by_hand(small.space, small.constraints)
-        if all(m is None or m >= limit for m in margins_by_hand(small.influences, row))
+        if _within(margins_by_hand(small.influences, row), limits, wanted.total)
     ]
+
+
+def _within(margins, limits, total):
+    short = [Fraction(0) if m is None else max(Fraction(0), -m) for m in margins]
+    each = all(
+        limit == math.inf or s <= Fraction(str(limit))
+        for s, limit in zip(short, limits, strict=True)
+    )
+    return each and (total in (None, math.inf) or sum(short) <= Fraction(str(total)))
 
 
 @st.composite
@@ -175,13 +172,35 @@ def spaces(draw, most_factors=5, most_states=4):
 def constraint_sets(draw, space, most=4):
     made = []
     for at in range(draw(st.integers(0, most))):
+        if draw(st.booleans()):
+            made.append(rule(f"c{at}", space, draw(conditions(space))))
+            continue
         factors = draw(
             st.lists(st.sampled_from(space.factors), min_size=1, max_size=4, unique=True)
         )
         combos = [range(space.sizes[space.factor_index(factor)]) for factor in factors]
         rows = draw(st.lists(st.tuples(*map(st.sampled_from, combos)), min_size=1, max_size=5))
-        made.append(forbidding(f"c{at}", tuple(factors), tuple(rows)))
+        made.append(forbidding(f"c{at}", space, tuple(factors), tuple(rows)))
     return tuple(made)
+
+
+def conditions(space):
+    """Any condition that the language can say about the factors of a space."""
+    tests = st.sampled_from(space.factors).flatmap(
+        lambda factor: st.sets(
+            st.sampled_from(space.states[space.factor_index(factor)]), min_size=1
+        ).map(lambda states: f"{factor} in {sorted(states)}")
+    )
+    return st.recursive(
+        tests,
+        lambda inner: st.one_of(
+            inner.map(lambda text: f"not ({text})"),
+            st.tuples(inner, st.sampled_from(["and", "or"]), inner).map(
+                lambda parts: f"({parts[0]}) {parts[1]} ({parts[2]})"
+            ),
+        ),
+        max_leaves=6,
+    )
 
 
 WHOLE = st.integers(-3, 3)
@@ -204,3 +223,14 @@ def systems(draw, values=WHOLE, most_factors=4, most_states=3):
 
 def rows_of(table):
     return [tuple(map(int, row)) for row in table.codes]
+
+
+LIMITS = st.sampled_from([0.0, 0.1, 0.5, 1.0, 2.0, 3.0, math.inf])
+
+
+@st.composite
+def tolerances(draw):
+    """Local, per factor and total tolerances; those of other factors than a system has none."""
+    total = draw(st.one_of(st.none(), st.sampled_from([0.0, 1.0, 2.5, 6.0])))
+    own = draw(st.sampled_from([(), (("f0", 0.0),), (("f0", 2.0),)]))
+    return Tolerance(draw(LIMITS), own, total)

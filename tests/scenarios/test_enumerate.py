@@ -6,32 +6,33 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sonae.errors import CapacityError, NoScenarioError, UsageError
-from sonae.scenarios import Influence, Influences, Space, coherent, enumerate, possible
+from sonae.scenarios import (
+    Influence,
+    Influences,
+    SearchInterruptedError,
+    Space,
+    Tolerance,
+    coherent,
+    coherent_set,
+    count_coherent,
+)
+from sonae.scenarios.search.problem import Tuning
 
 from .systems import (
     CASE_NAMES,
     TENTHS,
     Small,
-    all_codes,
     coherent_by_hand,
-    constraint_sets,
     never,
     plain_space,
     possible_by_hand,
     rows_of,
     shared_case,
-    spaces,
     systems,
+    tolerances,
 )
 
-TOLERANCES = st.sampled_from([0, 0.1, 0.5, 1, 2, 3, float("inf")])
-
-
-def possible_or_none(space, constraints, **options):
-    try:
-        return rows_of(possible(space, constraints, **options))
-    except NoScenarioError:
-        return []
+MODES = ("sweep", "filtering", "static")
 
 
 def coherent_or_none(small, tolerance, **options):
@@ -41,10 +42,11 @@ def coherent_or_none(small, tolerance, **options):
 
 
 @pytest.mark.parametrize("name", CASE_NAMES)
-def test_the_consistent_scenarios_of_a_published_case_are_found(name):
+@pytest.mark.parametrize("mode", ["filtering", "static"])
+def test_the_consistent_scenarios_of_a_published_case_are_found(name, mode):
     case = shared_case(name)
     assert case.space.size == case.known["scenario_space"]
-    table = coherent(case.space, case.influences, (), 0)
+    table = coherent(case.space, case.influences, (), 0, mode=mode)
     assert table.complete
     assert rows_of(table) == sorted(map(tuple, case.codes().tolist()))
 
@@ -54,71 +56,57 @@ def test_the_counts_of_a_published_case_at_each_tolerance_are_found(name):
     case = shared_case(name)
     known = case.known["count_by_inconsistency_tolerance"]
     found = {t: coherent(case.space, case.influences, (), t).count for t in known}
-    assert found == known
+    counted = {t: count_coherent(case.space, case.influences, (), t).count for t in known}
+    assert found == counted == known
 
 
 @settings(deadline=None, max_examples=150)
-@given(st.data())
-def test_the_possible_scenarios_are_those_of_a_trial_of_every_combination(data):
-    space = data.draw(spaces())
-    constraints = data.draw(constraint_sets(space))
-    assert possible_or_none(space, constraints) == possible_by_hand(space, constraints)
-
-
-@settings(deadline=None, max_examples=150)
-@given(systems(), TOLERANCES)
-def test_the_coherent_scenarios_are_those_of_a_trial_of_every_combination(small, tolerance):
+@given(systems(), tolerances(), st.sampled_from(MODES))
+def test_the_coherent_scenarios_are_those_of_a_trial_of_every_combination(small, tolerance, mode):
     if not possible_by_hand(small.space, small.constraints):
         with pytest.raises(NoScenarioError):
-            coherent_or_none(small, tolerance)
+            coherent_or_none(small, tolerance, mode=mode)
         return
-    by_hand = all_codes(small.space) if tolerance == float("inf") else None
-    expected = (
-        possible_by_hand(small.space, small.constraints)
-        if by_hand
-        else coherent_by_hand(small, tolerance)
-    )
-    assert coherent_or_none(small, tolerance) == expected
+    assert coherent_or_none(small, tolerance, mode=mode) == coherent_by_hand(small, tolerance)
+
+
+SWITCHES = ("fold", "split", "dynamic", "tables")
+
+
+@settings(deadline=None, max_examples=100)
+@given(systems(), tolerances(), st.sampled_from(SWITCHES), st.sampled_from(MODES[1:]))
+def test_what_makes_the_search_quick_changes_no_answer(small, tolerance, switch, mode):
+    if not possible_by_hand(small.space, small.constraints):
+        return
+    given_ = (small.space, small.influences, small.constraints, tolerance)
+    slower = coherent_set(*given_, mode=mode, tuning=Tuning(**{switch: False}))
+    assert rows_of(slower.table()) == coherent_by_hand(small, tolerance)
 
 
 @settings(deadline=None, max_examples=60)
-@given(systems(values=TENTHS), st.sampled_from([0, 0.1, 0.3, 1.7]))
-def test_judgements_in_tenths_are_weighed_without_rounding(small, tolerance):
+@given(systems(), tolerances())
+def test_counting_without_listing_gives_the_number_that_listing_gives(small, tolerance):
+    counted = count_coherent(small.space, small.influences, small.constraints, tolerance)
+    assert counted.complete
+    assert counted.count == len(coherent_by_hand(small, tolerance))
+
+
+@settings(deadline=None, max_examples=60)
+@given(systems(values=TENTHS), st.sampled_from([0, 0.1, 0.3, 1.7]), st.sampled_from(MODES))
+def test_judgements_in_tenths_are_weighed_without_rounding(small, tolerance, mode):
     small = Small(small.space, small.influences, ())
-    assert coherent_or_none(small, tolerance) == coherent_by_hand(small, tolerance)
+    assert coherent_or_none(small, tolerance, mode=mode) == coherent_by_hand(small, tolerance)
 
 
 @settings(deadline=None, max_examples=60)
-@given(systems(values=st.sampled_from([1e-9, -1e-9, 0.5, 3, -3, 1000])), st.sampled_from([0, 1e-9]))
-def test_the_smallest_and_the_largest_judgements_are_weighed_together(small, tolerance):
+@given(
+    systems(values=st.sampled_from([1e-9, -1e-9, 0.5, 3, -3, 1000])),
+    st.sampled_from([0, 1e-9]),
+    st.sampled_from(MODES),
+)
+def test_the_smallest_and_the_largest_judgements_are_weighed_together(small, tolerance, mode):
     small = Small(small.space, small.influences, ())
-    assert coherent_or_none(small, tolerance) == coherent_by_hand(small, tolerance)
-
-
-@settings(deadline=None, max_examples=60)
-@given(st.data(), st.integers(-3, 3), st.sampled_from([0, 1]))
-def test_a_constant_added_to_one_row_of_one_block_changes_nothing(data, constant, tolerance):
-    small = data.draw(systems())
-    factor, other = data.draw(st.tuples(*[st.sampled_from(small.space.factors)] * 2))
-    state = data.draw(st.sampled_from(small.space.states[small.space.factor_index(factor)]))
-    judged = small.influences.judged()
-    for onto in small.space.states[small.space.factor_index(other)]:
-        at = (factor, state), (other, onto)
-        judged[at] = Influence(*at, (judged[at].value if at in judged else 0) + constant)
-    moved = Influences.of(small.space, judged.values())
-    assert coherent_or_none(Small(small.space, moved, ()), tolerance) == coherent_or_none(
-        Small(small.space, small.influences, ()), tolerance
-    )
-
-
-@settings(deadline=None, max_examples=40)
-@given(systems(), st.sampled_from([2, 0.5, 7]))
-def test_scaling_all_judgements_leaves_the_consistent_scenarios_as_they_are(small, factor):
-    cells = [Influence(c.source, c.target, c.value * factor) for c in small.influences.cells]
-    scaled = Small(small.space, Influences.of(small.space, cells), ())
-    assert coherent_or_none(scaled, 0) == coherent_or_none(
-        Small(small.space, small.influences, ()), 0
-    )
+    assert coherent_or_none(small, tolerance, mode=mode) == coherent_by_hand(small, tolerance)
 
 
 @settings(deadline=None, max_examples=60)
@@ -140,87 +128,95 @@ def test_declaring_factors_and_states_in_another_order_finds_the_same_scenarios(
     assert rows_of(found) == sorted(rows_of(found))
 
 
-@settings(deadline=None, max_examples=40)
-@given(systems(), st.integers(1, 40))
-def test_the_size_of_the_blocks_changes_nothing_not_even_what_a_cap_keeps(small, rows):
-    plan = enumerate.balance_plan(small.influences, small.constraints, 1)
-    whole = enumerate._collect(plan, None, None)
-    assert rows_of(enumerate._collect(plan, None, None, rows)) == rows_of(whole)
-    capped = enumerate._collect(plan, 2, None)
-    small_blocks = enumerate._collect(plan, 2, None, rows)
-    assert rows_of(small_blocks) == rows_of(capped)
-    assert (small_blocks.complete, small_blocks.left) == (capped.complete, capped.left)
+def dense(factors, states=3, seed=1):
+    """A random matrix in which every factor acts on every other."""
+    space = plain_space([states] * factors)
+    rng = np.random.default_rng(seed)
+    units = rng.integers(-3, 4, (factors * states, factors * states))
+    named = [(f, s) for f, own in zip(space.factors, space.states, strict=True) for s in own]
+    cells = [
+        Influence(source, target, float(units[i, j]))
+        for i, source in enumerate(named)
+        for j, target in enumerate(named)
+        if source[0] != target[0]
+    ]
+    return Influences.of(space, cells)
 
 
-def test_a_cap_that_cuts_the_list_says_so_and_what_was_left():
-    table = possible(plain_space([2, 3]), (), cap=4)
-    assert table.count == 4
-    assert not table.complete
-    assert table.left == (
-        "stopped at the cap of 4 scenarios: 2 of 6 combinations were not searched, "
-        "at least one of them a scenario"
-    )
+@pytest.mark.parametrize("mode", ["filtering", "static"])
+def test_a_search_stopped_at_its_node_limit_never_claims_to_be_complete(mode):
+    influences = dense(13)
+    whole = coherent(influences.space, influences, (), 1, mode=mode)
+    part = coherent(influences.space, influences, (), 1, mode=mode, nodes=2000)
+    assert whole.complete
+    assert not part.complete
+    assert "stopped after 2,000 nodes: about" in part.left
+    assert set(rows_of(part)) <= set(rows_of(whole))
+    counted = count_coherent(influences.space, influences, (), 1, nodes=2000)
+    assert not counted.complete
+    assert counted.count <= whole.count
+    assert (counted.nodes, "% of the search tree" in counted.left) == (2000, True)
 
 
-def test_a_cap_that_is_just_large_enough_leaves_a_complete_list():
-    table = possible(plain_space([2, 3]), (), cap=6)
-    assert (table.count, table.complete, table.left) == (6, True, None)
+def test_a_cap_keeps_scenarios_that_are_coherent_and_says_that_there_are_more():
+    influences = dense(10)
+    whole = coherent(influences.space, influences, (), 4, mode="filtering")
+    part = coherent(influences.space, influences, (), 4, mode="filtering", cap=5)
+    assert whole.count > 5
+    assert (part.count, part.complete) == (5, False)
+    assert set(rows_of(part)) <= set(rows_of(whole))
+    assert "stopped at the cap of 5 scenarios" in part.left
 
 
-def test_a_capped_list_of_a_space_beyond_any_machine_is_answered_at_once():
-    table = possible(plain_space([4] * 60), (), cap=10)
-    assert table.count == 10
-    assert f"{4**60:,}" in table.left
+def test_a_cap_on_islands_still_knows_how_many_scenarios_there_are():
+    space = plain_space([3] * 20)  # nothing acts on anything: twenty islands
+    table = coherent(space, Influences.of(space, []), (), 0, cap=10)
+    assert (table.count, table.complete, table.total) == (10, False, 3**20)
+    assert f"{3**20 - 10:,} more were found" in table.left
 
 
-def test_a_cap_of_nothing_still_tells_whether_there_is_something():
-    assert not possible(plain_space([2]), (), cap=0).complete
-    with pytest.raises(UsageError, match="cap"):
-        possible(plain_space([2]), (), cap=-1)
+def test_more_scenarios_than_memory_holds_are_refused_with_their_number():
+    space = plain_space([3] * 30)
+    with pytest.raises(CapacityError, match=rf"{3**30:,} coherent scenarios: the list would"):
+        coherent(space, Influences.of(space, []), (), 0)
+    assert coherent_set(space, Influences.of(space, []), (), 0).count == 3**30
+    assert count_coherent(space, Influences.of(space, []), (), 0).count == 3**30
 
 
-def test_a_list_too_long_for_memory_is_refused_with_a_way_out(monkeypatch):
-    monkeypatch.setattr(enumerate, "LARGEST_TABLE", 1000)
-    with pytest.raises(CapacityError, match=r"more than 100 scenarios of 1,024 .* add constraints"):
-        possible(plain_space([2] * 10), ())
-
-
-def test_progress_rises_to_the_whole_and_counts_what_was_found():
+def test_progress_of_a_search_rises_and_counts_what_was_found():
+    influences = dense(13)
     seen = []
-    space = plain_space([3, 3, 3])
-    table = possible(
-        space,
-        (never("c", space, f0="a", f1="b"),),
-        progress=lambda count, share: seen.append((count, share)),
-    )
+    table = coherent(influences.space, influences, (), 1, progress=lambda *now: seen.append(now))
     assert seen[-1] == (table.count, 1.0)
-    shares = [share for _, share in seen]
-    assert all(a <= b for a, b in itertools.pairwise(shares))
+    assert all(a[1] <= b[1] and a[0] <= b[0] for a, b in itertools.pairwise(seen))
 
 
-def test_contradicting_constraints_are_named_with_their_reasons_and_no_others():
-    space = plain_space([2, 2, 2])
-    constraints = (
-        never("spare", space, f2="a"),
-        never("first", space, f0="a"),
-        never("second", space, f0="b", f1="a"),
-        never("third", space, f1="b", f2="b"),
-        never("fourth", space, f1="b", f2="a"),
-    )
-    with pytest.raises(NoScenarioError) as raised:
-        possible(space, constraints)
-    message = str(raised.value)
-    assert "cannot hold together" in message
-    assert "because reason of third" in message
-    for name in ("first", "second", "third", "fourth"):
-        assert f"  {name}: never" in message
-    assert "spare" not in message
+def test_an_interrupted_search_hands_over_what_it_found():
+    influences = dense(13)
+
+    def interrupt(count, share):
+        raise KeyboardInterrupt
+
+    with pytest.raises(SearchInterruptedError) as raised:
+        coherent(influences.space, influences, (), 1, progress=interrupt)
+    found = raised.value.found.table()
+    assert not found.complete
+    assert "interrupted: about" in found.left
+    whole = coherent(influences.space, influences, (), 1)
+    assert set(rows_of(found)) <= set(rows_of(whole))
 
 
-def test_a_constraint_that_forbids_everything_is_named_alone():
-    space = plain_space([1, 2])
-    with pytest.raises(NoScenarioError, match=r"this constraint alone .*\n  all: never f0 == 'a'"):
-        possible(space, (never("other", space, f1="a"), never("all", space, f0="a")))
+def test_a_total_tolerance_limits_the_sum_over_factors():
+    influences = dense(7)
+    loose = coherent(influences.space, influences, (), Tolerance(2.0), mode="filtering")
+    tight = coherent(influences.space, influences, (), Tolerance(2.0, total=1.0), mode="filtering")
+    assert set(rows_of(tight)) < set(rows_of(loose))
+
+
+def test_a_tolerance_for_an_unknown_factor_is_refused():
+    influences = dense(2)
+    with pytest.raises(UsageError, match="unknown factor 'f9'"):
+        coherent(influences.space, influences, (), Tolerance(0.0, (("f9", 1.0),)))
 
 
 def test_no_coherent_scenario_is_an_empty_list_but_no_possible_one_is_an_error():
@@ -252,9 +248,3 @@ def test_a_scenario_with_a_diagonal_judgement_weighs_it():
     habit = Influences.of(space, [Influence(("f0", "b"), ("f0", "a"), 2)])
     assert rows_of(coherent(space, habit, (), 0)) == [(0,)]
     assert rows_of(coherent(space, habit, (), 2)) == [(0,), (1,)]
-
-
-def test_the_columns_of_a_table_are_contiguous():
-    table = possible(plain_space([2, 3, 2]), ())
-    assert table.codes.dtype == np.int8
-    assert table.codes[:, 1].flags.c_contiguous

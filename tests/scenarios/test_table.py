@@ -5,20 +5,15 @@ from hypothesis import strategies as st
 
 from sonae.scenarios import ScenarioTable, possible, table
 
-from .systems import When, never, plain_space, rows_of, spaces
+from .systems import condition, never, plain_space, rows_of, spaces
 
 SPACE = plain_space([2, 3, 2])
 
 
 def test_an_event_is_true_where_its_states_are():
     whole = possible(SPACE, ())
-    event = When("f1 is b", ("f1",), lambda codes: codes["f1"] == 1)
+    event = condition(SPACE, "f1 == 'b'")
     assert whole.mask(event).tolist() == [row[1] == 1 for row in rows_of(whole)]
-
-
-def test_an_event_without_factors_is_true_everywhere_or_nowhere():
-    whole = possible(SPACE, ())
-    assert whole.mask(When("always", (), lambda codes: np.True_)).sum() == whole.count
 
 
 def test_marginal_counts_add_up_to_the_scenarios_for_every_factor():

@@ -54,7 +54,7 @@ def test_a_dossier_does_not_differ_from_itself(name: str) -> None:
 
 TABLE = [
     ("title: A small dossier that passes", "title: Another", "head", "changed", "title", ""),
-    ("tolerance: 1\n", "tolerance: 2\n", "head", "changed", "tolerance", "higher"),
+    ("tolerance: 1\n", "tolerance: 2\n", "head", "changed", "tolerance.local", "higher"),
     ("to: 2030", "to: 2031", "head", "changed", "horizon.to", "higher"),
     ("[earthquakes]", "[earthquakes, war]", "head", "added", "not_modelled.war", ""),
     ("no plan closes it", "none does", "head", "changed",

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from sonae import __version__
 from sonae.brief.draft import Draft
-from sonae.brief.results import write_whole
 from sonae.brief.sections.bottom_line import bottom_line
 from sonae.brief.sections.cost import cost_section
 from sonae.brief.sections.evidence import evidence_section
@@ -23,6 +22,7 @@ from sonae.brief.sections.signposts import signpost_section
 from sonae.brief.sections.timeline import option_timeline
 from sonae.brief.trails import PLURALS
 from sonae.study import Study
+from sonae.writing import write_whole
 
 __all__ = ["SECTIONS", "brief_html", "write_brief"]
 

@@ -7,7 +7,6 @@ Reads a `Study`; leaves ``scores.csv`` (every metric of every plan and outcome) 
 import csv
 import io
 import json
-import os
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +14,9 @@ import numpy as np
 from sonae.brief.summary import brief_json
 from sonae.robustness import METRICS
 from sonae.study import Study
+from sonae.writing import write_whole
 
-__all__ = ["write_results", "write_whole"]
+__all__ = ["write_results"]
 
 
 def write_results(study: Study, folder: Path) -> tuple[Path, Path]:
@@ -25,22 +25,6 @@ def write_results(study: Study, folder: Path) -> tuple[Path, Path]:
     scores = write_whole(folder / "scores.csv", _scores(study))
     figures = json.dumps(brief_json(study), ensure_ascii=False, indent=2, allow_nan=False)
     return scores, write_whole(folder / "study.json", figures + "\n")
-
-
-def write_whole(path: Path, text: str) -> Path:
-    """Write a file in one step: a reader sees the old one or the new one, never a part."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    try:
-        with partial.open("w", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(partial, path)
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise
-    return path
 
 
 def _scores(study: Study) -> str:

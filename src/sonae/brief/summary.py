@@ -65,7 +65,7 @@ def brief_json(study: Study) -> BriefData:
             "combinations": study.system.space.size,
             "possible": study.possible.count,
             "coherent": study.coherent.count,
-            "tolerance": study.system.tolerance,
+            "tolerance": study.system.tolerance.report(),
             "excluded_pairs": len(study.excluded),
             "complete": study.possible.complete and study.coherent.complete,
         },

@@ -28,11 +28,17 @@ def scenarios(
     as_json: JsonOption = False,
 ) -> None:
     """Count all possible and all coherent scenarios, exactly, and say why."""
-    from sonae.scenarios import explain_scenario, scenario_report, scenario_system, scenario_text
+    from sonae.scenarios import (
+        Tolerance,
+        explain_scenario,
+        scenario_report,
+        scenario_system,
+        scenario_text,
+    )
 
     system = scenario_system(usable(dossier))
     if tolerance is not None:
-        system = replace(system, tolerance=tolerance)
+        system = replace(system, tolerance=Tolerance(tolerance))
     if why is not None:
         answer = explain_scenario(system, why)
         verdict = {"possible": answer.possible, "coherent": answer.coherent, "why": answer.text}

@@ -1,6 +1,5 @@
 """The command that writes the JSON Schema of a dossier's files, for editors and other tools."""
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -19,15 +18,11 @@ def schema(
 ) -> None:
     """Write the JSON Schema of a dossier's files: editors complete and check with it, offline."""
     from sonae.dossier import schema_text
+    from sonae.writing import write_whole
 
     text = schema_text()
     if out is None:
         print(text, end="")
         return
-    partial = out.with_name(f".{out.name}.{os.getpid()}.partial")
-    try:
-        partial.write_text(text, encoding="utf-8", newline="\n")
-        os.replace(partial, out)
-    finally:
-        partial.unlink(missing_ok=True)
+    write_whole(out, text)
     print(f"{out} written")

@@ -27,8 +27,9 @@ from sonae.dossier.findings import (
 from sonae.dossier.formats import FORMATS, count_text
 from sonae.dossier.formulas import EventGiven, Formulas, JudgementEvents, StockFormulas
 from sonae.dossier.game_formulas import GameFormulas
-from sonae.dossier.json_schema import json_schema
+from sonae.dossier.json_schema import SCHEMA_NAME, json_schema
 from sonae.dossier.lint import check_use
+from sonae.dossier.names import RESERVED
 from sonae.dossier.new import new_dossier, schema_text, templates
 from sonae.dossier.places import Path, path_text
 from sonae.dossier.read import Reading, read, read_with_findings
@@ -50,6 +51,7 @@ from sonae.dossier.schema import (
     Quantity,
     Report,
     Source,
+    ToleranceEntry,
 )
 from sonae.dossier.texts import check_texts
 from sonae.dossier.values import Interval, UnreadableError, means_numbers, read_interval
@@ -58,6 +60,8 @@ from sonae.dossier.yaml_tree import read_yaml
 __all__ = [
     "CODES",
     "FORMATS",
+    "RESERVED",
+    "SCHEMA_NAME",
     "STANDARDS",
     "Area",
     "Claim",
@@ -93,6 +97,7 @@ __all__ = [
     "Severity",
     "Source",
     "StockFormulas",
+    "ToleranceEntry",
     "UnreadableError",
     "check_texts",
     "check_use",

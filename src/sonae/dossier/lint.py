@@ -1,6 +1,6 @@
 """What is written well and still does nothing, or leaves open what it should settle.
 
-Reads a `Dossier` without errors; gives warnings (SN040 to SN045): parts that nothing reads,
+Reads a `Dossier` without errors; gives warnings (SN040 to SN046): parts that nothing reads,
 factors that no judgement speaks about, states without a criterion. A name counts as read wherever
 it stands outside prose, so a new section of the dossier never makes an old part look unused.
 """
@@ -31,6 +31,8 @@ _NOT_READING = frozenset(
         *("not_modelled", "question", "scale", "sonae", "sources", "title", "tolerance"),
     }
 )
+_CUSTOM = 3
+"""Cross-impacts run from -3 to +3 by custom."""
 _OWN_KEYS = frozenset(
     {
         *("ask", "claims", "constraints", "events", "influences", "judgements", "model"),
@@ -49,6 +51,7 @@ def check_use(dossier: Dossier) -> list[Finding]:
         _numbers(dossier, read),
         _unjudged(dossier),
         _criteria(dossier),
+        _strengths(dossier),
     )
     return [finding for part in parts for finding in _capped(part)]
 
@@ -170,6 +173,23 @@ def _criteria(dossier: Dossier) -> Iterator[Finding]:
         message = f"no criterion says when `{name}` is in the {noun} {listed}"
         hint = "add `when:` with what would have to be seen"
         yield _warning(dossier, "SN045", first, message, hint, related[:5])
+
+
+def _strengths(dossier: Dossier) -> Iterator[Finding]:
+    """Find cross-impacts beyond the customary scale: one finding, at the first of them."""
+    beyond = [
+        ("influences", key, target, onto)
+        for key, targets in dossier.content.influences.items()
+        for target, impact in targets.items()
+        for onto, score in impact.scores.items()
+        if max(abs(score.lower), abs(score.upper)) > _CUSTOM
+    ]
+    if beyond:
+        related = [(dossier.places.key(path), "and this one") for path in beyond[1:6]]
+        noun = "cross-impacts are" if len(beyond) > 1 else "cross-impact is"
+        message = f"{len(beyond)} {noun} beyond -{_CUSTOM} to +{_CUSTOM}"
+        hint = "keep them if a larger scale is meant; else correct them"
+        yield _warning(dossier, "SN046", beyond[0], message, hint, related)
 
 
 def _capped(findings: Iterable[Finding]) -> list[Finding]:

@@ -6,13 +6,12 @@ YAML language server complete and check while one types, offline.
 
 import difflib
 import json
-import os
 import re
-import shutil
 from pathlib import Path
 
 from sonae.dossier.json_schema import SCHEMA_NAME, json_schema
 from sonae.errors import UsageError
+from sonae.writing import write_folder
 
 __all__ = ["new_dossier", "schema_text", "templates"]
 
@@ -55,7 +54,7 @@ def new_dossier(folder: Path, template: str = "minimal") -> Path:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"{folder} exists and is not empty; nothing was written")
     files = _files(template, name)
-    _write_all(folder, files)
+    write_folder(folder, files)
     return folder / next(iter(files))
 
 
@@ -75,26 +74,3 @@ def _files(template: str, name: str) -> dict[str, str]:
     own = re.compile(r"^dossier: NAME$", re.MULTILINE)
     made = {file: _FIRST_LINE + own.sub(f"dossier: {name}", text) for file, text in texts.items()}
     return {**made, SCHEMA_NAME: schema_text()}
-
-
-def _write_all(folder: Path, files: dict[str, str]) -> None:
-    """Write all files or none: they come together beside the folder, and move when complete."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    # beside the folder itself, so that a link to an empty folder is kept and the move stays cheap
-    partial = folder.resolve().parent / f".{folder.resolve().name}.{os.getpid()}.partial"
-    partial.mkdir()
-    try:
-        for name, text in files.items():
-            (partial / name).write_text(text, encoding="utf-8", newline="\n")
-        if folder.exists():
-            for name in reversed(files):  # the dossier's first file last: a start is never half
-                os.replace(partial / name, folder / name)
-            partial.rmdir()
-        else:
-            os.replace(partial, folder)
-    except BaseException:
-        shutil.rmtree(partial, ignore_errors=True)
-        if folder.exists():  # it was empty
-            for name in files:
-                (folder / name).unlink(missing_ok=True)
-        raise

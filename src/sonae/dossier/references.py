@@ -7,6 +7,7 @@ plan can be carried out is the business of the room ``plans``.
 from collections.abc import Iterable, Iterator
 
 from sonae.dossier.circles import circles
+from sonae.dossier.claim_names import check_claims, check_trust
 from sonae.dossier.commitment_names import check_commitments
 from sonae.dossier.findings import Finding
 from sonae.dossier.game_names import check_games
@@ -29,11 +30,13 @@ def check_references(content: DossierContent, places: Places) -> list[Finding]:
     """Return a finding for every bad id and every reference that leads nowhere."""
     checker = _Checker(content, places)
     for check in (
-        *(checker.all_ids, checker.meanings, checker.claims, checker.rests_on, checker.factors),
-        *(checker.influences, checker.tables, checker.options, checker.amounts),
+        *(checker.all_ids, checker.meanings, checker.rests_on, checker.factors),
+        *(checker.influences, checker.tolerances, checker.tables, checker.options, checker.amounts),
         *(checker.plans, checker.analysts, checker.rest),
     ):
         check()
+    check_claims(checker)
+    check_trust(checker)
     check_commitments(checker)
     check_games(checker)
     return checker.findings
@@ -91,21 +94,6 @@ class _Checker(Names):
 
     # references ---------------------------------------------------------------------------
 
-    def claims(self) -> None:
-        """Claims name sources and other claims."""
-        content = self.content
-        informed = {*content.factors, *content.quantities, *content.options}
-        informed |= {*content.model.tables, *content.model.stocks, *content.model.values}
-        for name, claim in content.claims.items():
-            path: Path = ("claims", name)
-            self.known((*path, "source"), claim.source, content.sources, "source")
-            for relation in ("supports", "attacks", "qualifies"):
-                self.all((*path, relation), getattr(claim, relation), content.claims, "claim")
-            self.all((*path, "bears_on"), claim.bears_on, informed, "factor, quantity or option")
-            if claim.at is not None and claim.at[0] >= claim.at[1]:
-                message = f"the pointer starts at {claim.at[0]} and ends at {claim.at[1]}"
-                self.value("SN012", (*path, "at"), message, "write [start, end)")
-
     def rests_on(self) -> None:
         """Whatever has a `from` names claims; what has none gives a reason."""
         for path, entry in _reasoned(self.content):
@@ -145,6 +133,12 @@ class _Checker(Names):
                     message = f"`{factor}` acts on itself"
                     hint = "cross-impacts run between different factors"
                     self.key("SN014", inner, message, hint, severity="warning")
+
+    def tolerances(self) -> None:
+        """Check that a tolerance of its own belongs to a declared factor."""
+        for name in self.content.tolerance.factors:
+            path: Path = ("tolerance", "factors", name)
+            self.known(path, name, self.content.factors, "factor", key=True)
 
     def tables(self) -> None:
         """Check that a table gives one number for each state of its factor."""

@@ -23,7 +23,19 @@ from sonae.expressions.scope import (
     Series,
     Table,
 )
-from sonae.expressions.tree import Call, InStates, Item, Name, Node, Span, children, names, walk
+from sonae.expressions.tree import (
+    Call,
+    InStates,
+    Item,
+    Logic,
+    Name,
+    Node,
+    Not,
+    Span,
+    children,
+    names,
+    walk,
+)
 
 __all__ = [
     "ARITHMETIC",
@@ -41,11 +53,13 @@ __all__ = [
     "InStates",
     "IntervalReading",
     "Item",
+    "Logic",
     "Lookup",
     "Meaning",
     "Name",
     "NamedEvent",
     "Node",
+    "Not",
     "Operand",
     "Quantity",
     "Range",

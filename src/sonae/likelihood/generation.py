@@ -22,7 +22,7 @@ import numpy.typing as npt
 from sonae.likelihood.master import Master
 from sonae.likelihood.polytope import Polytope
 
-__all__ = ["Optimum", "Programme", "Target"]
+__all__ = ["COHERENT", "GAP", "RATIO_STEP", "ROUNDS", "Optimum", "Programme", "Target", "average"]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Mask: TypeAlias = npt.NDArray[np.bool_]
@@ -104,6 +104,8 @@ class Programme:
     ----------
     conflict : float
         Phase-1 optimum: the least sum of row violations; 0 when the judgements are coherent.
+    loss : float
+        What the stakes ``duals`` are proven to lose at least, in every scenario.
     duals : array, dims (row,)
         The stakes that prove it: with them every scenario loses.
     violations : array, dims (row,)
@@ -113,7 +115,7 @@ class Programme:
     def __init__(self, polytope: Polytope, without: AbstractSet[int] = frozenset()) -> None:
         self._polytope = polytope
         self._master = Master(polytope, without)
-        self.conflict, self.duals, self.violations = self._make_feasible()
+        self.conflict, self.loss, self.duals, self.violations = self._make_feasible()
         if self.coherent:
             self._master.close_violations(self.violations)
             self._master.keep()
@@ -123,7 +125,9 @@ class Programme:
         """Whether some distribution meets every row."""
         return self.conflict <= COHERENT
 
-    def minimise(self, target: Target, share: float = 1.0) -> Optimum:
+    def minimise(
+        self, target: Target, share: float = 1.0, without: AbstractSet[int] = frozenset()
+    ) -> Optimum:
         """Return the smallest value of a target over all allowed distributions.
 
         Parameters
@@ -132,6 +136,8 @@ class Programme:
             Values and condition, by signature.
         share : float
             A lower bound above 0 of the condition's probability; 1 without a condition.
+        without : set of int
+            Judgements left open for this question only.
 
         Raises
         ------
@@ -140,6 +146,7 @@ class Programme:
         """
         master = self._master
         master.restore()
+        master.open_rows(without)
         conditional = target.outside is not None
         scale = 1.0 / max(share, SMALLEST_SCALE) if conditional else 1.0
         offset = 1.0 if conditional else 0.0
@@ -147,7 +154,7 @@ class Programme:
             pooled = target.at(master.pool)
             offset, weights, duals, base = self._on_pool(pooled, offset, scale)
             reduced = self._polytope.reduced_costs(target.cost(offset, scale), duals)
-            attained = offset if conditional else _average(weights, pooled.inside)
+            attained = offset if conditional else average(weights, pooled.inside)
             proven = float(reduced.min()) / (scale * share) + offset
             if attained - proven <= GAP or not master.add(_improving(reduced, base)):
                 break
@@ -170,14 +177,14 @@ class Programme:
             weights, duals, base = self._master.solve(pooled.cost(offset, scale))
             if pooled.outside is None:
                 break
-            ratio = _average(weights * pooled.is_inside(offset), pooled.inside)
+            ratio = average(weights * pooled.is_inside(offset), pooled.inside)
             if ratio >= offset - RATIO_STEP:
                 break
             offset = ratio
         return offset, weights, duals, base
 
-    def _make_feasible(self) -> tuple[float, Floats, Floats]:
-        """Return the phase-1 optimum with its duals and the violation of each row."""
+    def _make_feasible(self) -> tuple[float, float, Floats, Floats]:
+        """Return the phase-1 optimum, its proof, its duals and the violation of each row."""
         count = self._polytope.count
         nothing = np.zeros(count)
         self._master.add(np.unique(np.linspace(0, count - 1, START).astype(np.intp)))
@@ -186,11 +193,12 @@ class Programme:
             violations = self._master.violations()
             conflict = math.fsum(violations)
             reduced = self._polytope.reduced_costs(nothing, duals)
-            if conflict <= FEASIBLE or conflict - float(reduced.min()) <= GAP:
+            proven = float(reduced.min())
+            if conflict <= FEASIBLE or conflict - proven <= GAP:
                 break
             if not self._master.add(_improving(reduced, base)):
                 break
-        return conflict, duals, violations
+        return conflict, proven, duals, violations
 
 
 def _improving(reduced: Floats, base: float) -> Signatures:
@@ -202,7 +210,7 @@ def _improving(reduced: Floats, base: float) -> Signatures:
     return found[np.argsort(reduced[found], kind="stable")][:BATCH]  # ties by number
 
 
-def _average(weights: Floats, values: Floats) -> float:
-    """Return the weighted average over the scenarios with weight."""
+def average(weights: Floats, values: Floats) -> float:
+    """Return the weighted average over what has weight."""
     used = weights > 0.0
     return math.fsum(weights[used] * values[used]) / math.fsum(weights[used])

@@ -15,7 +15,7 @@ from highspy._core import HighsModelStatus, _Highs
 
 from sonae.likelihood.polytope import Polytope
 
-__all__ = ["Master"]
+__all__ = ["PRIMAL", "Master", "new_solver", "run_solver"]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Signatures: TypeAlias = npt.NDArray[np.intp]
@@ -30,8 +30,8 @@ SOLVER: dict[str, bool | int | float | str] = {
     "presolve": "off",
     "primal_feasibility_tolerance": 1e-10,
     "dual_feasibility_tolerance": 1e-10,
-    "time_limit": 120.0,
 }
+TIME_LIMIT = 120.0  # seconds for one run, against a simplex that stalls
 
 
 class Master:
@@ -51,7 +51,8 @@ class Master:
         self._pooled = np.zeros(polytope.count, dtype=np.bool_)
         self.pool: Signatures = np.empty(0, dtype=np.intp)
         self._kept = 0
-        self._solver = _new_solver()
+        self._solver = new_solver()
+        self._without = self._opened = frozenset(without)
         self._lay_rows([row.judgement in without for row in polytope.rows])
 
     def _lay_rows(self, is_open: Sequence[bool]) -> None:
@@ -86,7 +87,7 @@ class Master:
         """Return weights (pool,) and duals (row,), all >= 0, and the price of the unit weight."""
         at = np.arange(self._rows, self._rows + self.pool.size, dtype=np.int32)
         self._solver.changeColsCost(at.size, at, cost)
-        _run(self._solver)
+        run_solver(self._solver)
         solution = self._solver.getSolution()
         weights = np.maximum(np.array(solution.col_value[self._rows :]), 0.0)
         duals = np.array(solution.row_dual)
@@ -105,6 +106,20 @@ class Master:
         self._solver.changeColsCost(self._rows, at, zeros)
         self._solver.setOptionValue("simplex_strategy", PRIMAL)  # stays feasible from now on
 
+    def open_rows(self, judgements: AbstractSet[int]) -> None:
+        """Leave the rows of some judgements open, on top of those left open from the start.
+
+        What met the rows still does, so the basis stays feasible.
+        """
+        wanted = self._without | judgements
+        if wanted == self._opened:
+            return
+        is_open = [row.judgement in wanted for row in self._polytope.rows]
+        at = np.arange(self._rows, dtype=np.int32)
+        lower, upper = np.where(is_open, -np.inf, 0.0), np.full(self._rows, np.inf)
+        self._solver.changeRowsBounds(self._rows, at, lower, upper)
+        self._opened = wanted
+
     def keep(self) -> None:
         """Make pool and basis of now the ones that ``restore`` returns to."""
         self._kept = self.pool.size
@@ -120,7 +135,7 @@ class Master:
         self._solver.setBasis(self._basis)
 
 
-def _new_solver() -> _Highs:
+def new_solver() -> _Highs:
     """Return a quiet, single-threaded simplex that does the same every time.
 
     The bare class, not its Python wrapper, whose making prints a banner that no option stops.
@@ -131,14 +146,22 @@ def _new_solver() -> _Highs:
     return solver
 
 
-def _run(solver: _Highs) -> None:
-    """Solve; from scratch by the solver's own choice where the warm start fails."""
-    solver.run()
+def run_solver(solver: _Highs) -> None:
+    """Solve; from scratch by the solver's own choice where the warm start fails.
+
+    The limit is moved on each time: the solver's clock adds up all its runs.
+    """
+    _run(solver)
     if solver.getModelStatus() != HighsModelStatus.kOptimal:
         strategy = solver.getOptionValue("simplex_strategy")[1]
         solver.clearSolver()
         solver.setOptionValue("simplex_strategy", 0)
-        solver.run()
+        _run(solver)
         solver.setOptionValue("simplex_strategy", strategy)
     if solver.getModelStatus() != HighsModelStatus.kOptimal:
         raise RuntimeError(f"HiGHS stopped with {solver.getModelStatus()} on a small programme")
+
+
+def _run(solver: _Highs) -> None:
+    solver.setOptionValue("time_limit", solver.getRunTime() + TIME_LIMIT)
+    solver.run()

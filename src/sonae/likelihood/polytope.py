@@ -14,7 +14,8 @@ Follows Walley (1991), natural extension.
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeAlias
 
@@ -25,7 +26,7 @@ from sonae.evidence import Judgement
 from sonae.expressions import Event
 from sonae.scenarios import ScenarioTable
 
-__all__ = ["Polytope", "Row", "build_polytope"]
+__all__ = ["Polytope", "Row", "build_polytope", "judgement_rows"]
 
 Mask: TypeAlias = npt.NDArray[np.bool_]
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -45,11 +46,20 @@ class Row:
     """``lower`` or ``upper``."""
     factor: float
     """The bound l or u of this side."""
+    ratio: bool = False
+    """Whether the bound is a number of times rather than a probability."""
 
     def coefficient(self, numerator: Mask, denominator: Mask) -> Floats:
         """Return the coefficient of this row where the two events hold or do not."""
         ahead = numerator - self.factor * denominator
         return np.asarray(ahead if self.side == "lower" else -ahead, dtype=np.float64)
+
+    def loosened(self, amount: float) -> "Row":
+        """Return the row with its bound moved outwards, no further than a bound can go."""
+        if self.side == "lower":
+            return replace(self, factor=max(0.0, self.factor - amount))
+        top = math.inf if self.ratio else 1.0
+        return replace(self, factor=min(top, self.factor + amount))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +153,19 @@ class Polytope:
         rows = [row for row in self.rows if row.judgement in kept]  # in the order of `found`
         return _collapse(rows, list(found), lambda judgement: found[judgement], self.count)
 
+    def loosened(self, judgements: AbstractSet[int], amount: float) -> "Polytope":
+        """Return the polytope with both ends of some judgements moved outwards."""
+        rows = [row.loosened(amount) if row.judgement in judgements else row for row in self.rows]
+        blocks = []
+        for block in self.blocks:
+            at = {judgement: place for place, judgement in enumerate(block.judgements)}
+            coefficients = np.empty_like(block.coefficients)
+            for place, row in enumerate(block.rows):
+                cat = block.categories[at[rows[row].judgement]]
+                coefficients[place] = rows[row].coefficient((cat & 1) > 0, (cat & 2) > 0)
+            blocks.append(replace(block, coefficients=coefficients))
+        return Polytope(rows, blocks, self.signature, self.count)
+
     @cached_property
     def _by_signature(self) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
         order = np.argsort(self.signature, kind="stable")
@@ -165,7 +188,7 @@ def build_polytope(table: ScenarioTable, judgements: Sequence[Judgement]) -> Pol
     ValueError
         If an interval is empty, or lies outside [0, 1] where it is one of a probability.
     """
-    rows = [row for place, item in enumerate(judgements) for row in _rows(place, item)]
+    rows = [row for place, item in enumerate(judgements) for row in judgement_rows(place, item)]
     judged = {row.judgement for row in rows}
     # Judgements on the same factors stand together, whatever the order they were given in: fewer
     # codes per block, and the same bits for the same judgements.
@@ -175,8 +198,14 @@ def build_polytope(table: ScenarioTable, judgements: Sequence[Judgement]) -> Pol
     return _collapse(rows, order, _Categories(table, judgements), table.count)
 
 
-def _rows(place: int, judgement: Judgement) -> list[Row]:
-    """Rows of one judgement, without the sides that demand nothing."""
+def judgement_rows(place: int, judgement: Judgement) -> list[Row]:
+    """Return the rows of one judgement, without the sides that demand nothing.
+
+    Raises
+    ------
+    ValueError
+        If its interval is empty, or lies outside [0, 1] where it is one of a probability.
+    """
     ratio = judgement.than is not None
     top = math.inf if ratio else 1.0
     if not 0.0 <= judgement.lower <= judgement.upper <= top:
@@ -184,9 +213,9 @@ def _rows(place: int, judgement: Judgement) -> list[Row]:
             f"judgement {judgement.id} at {judgement.place}: "
             f"[{judgement.lower:g}, {judgement.upper:g}] is not an interval within [0, {top:g}]"
         )
-    rows = [Row(place, "lower", judgement.lower)] if judgement.lower > 0.0 else []
+    rows = [Row(place, "lower", judgement.lower, ratio)] if judgement.lower > 0.0 else []
     if judgement.upper < top:
-        rows.append(Row(place, "upper", judgement.upper))
+        rows.append(Row(place, "upper", judgement.upper, ratio))
     return rows
 
 

@@ -70,8 +70,8 @@ def _influences(dossier: Dossier) -> Iterator[Finding]:
     """Find cross-impacts that cannot be added up exactly."""
     for key, targets in dossier.content.influences.items():
         for target, impact in targets.items():
-            for onto, value in impact.scores.items():
-                if fault := fault_of(value):
+            for onto, score in impact.scores.items():
+                if fault := fault_of(score.lower) or fault_of(score.upper):
                     yield dossier.finding("SN012", ("influences", key, target, onto), fault)
 
 

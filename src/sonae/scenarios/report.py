@@ -14,6 +14,7 @@ from sonae.scenarios.reasons.explain import Why, why
 from sonae.scenarios.space import Space
 from sonae.scenarios.system import ScenarioSystem
 from sonae.scenarios.table import ScenarioTable
+from sonae.scenarios.tolerance import ToleranceReport
 
 __all__ = ["ScenarioReport", "explain_scenario", "scenario_report", "scenario_text"]
 
@@ -37,7 +38,8 @@ class ScenarioReport(TypedDict):
     possible: int
     coherent: int
     complete: bool
-    tolerance: float
+    tolerance: ToleranceReport
+    tolerance_text: str
     listed: str
     scenarios: list[dict[str, str]]
     never: list[str]
@@ -63,7 +65,8 @@ def scenario_report(system: ScenarioSystem, *, excluded: bool = False) -> Scenar
         "possible": possible.count,
         "coherent": coherent.count,
         "complete": possible.complete and coherent.complete,
-        "tolerance": system.tolerance,
+        "tolerance": system.tolerance.report(),
+        "tolerance_text": str(system.tolerance),
         "listed": "all coherent" if few else "representatives of the coherent",
         "scenarios": [coherent.scenario(row) for row in rows],
         "never": _never(possible),
@@ -76,7 +79,7 @@ def scenario_text(report: ScenarioReport) -> str:
     lines = [
         f"{report['combinations']:,} combinations of states",
         f"{report['possible']:,} possible: they break no constraint",
-        f"{report['coherent']:,} coherent at tolerance {report['tolerance']:g}",
+        f"{report['coherent']:,} coherent at tolerance {report['tolerance_text']}",
         "complete: every combination was decided"
         if report["complete"]
         else "NOT complete: the search was cut short",

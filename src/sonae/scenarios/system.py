@@ -6,10 +6,13 @@ Reads the dossier; everything in this room that needs more than one of the four 
 from dataclasses import dataclass
 
 from sonae.dossier import Dossier, DossierFindings
-from sonae.scenarios.enumerate import Progress, coherent, possible
+from sonae.scenarios.balance import Reading
+from sonae.scenarios.enumerate import coherent
 from sonae.scenarios.influences import Influence, Influences, fault_of
+from sonae.scenarios.possibility import Progress, possible
 from sonae.scenarios.space import Constraint, Space
 from sonae.scenarios.table import ScenarioTable
+from sonae.scenarios.tolerance import Tolerance
 
 __all__ = ["ScenarioSystem", "scenario_system"]
 
@@ -21,8 +24,8 @@ class ScenarioSystem:
     space: Space
     constraints: tuple[Constraint, ...]
     influences: Influences
-    tolerance: float
-    """Largest inconsistency of a factor, in judgement points, that still counts as coherent."""
+    tolerance: Tolerance
+    """Largest inconsistency, in judgement points, that still counts as coherent."""
 
     def possible(
         self, *, cap: int | None = None, progress: Progress | None = None
@@ -32,15 +35,23 @@ class ScenarioSystem:
 
     def coherent(
         self,
-        tolerance: float | None = None,
+        tolerance: Tolerance | float | None = None,
         *,
         cap: int | None = None,
+        nodes: int | None = None,
         progress: Progress | None = None,
+        reading: Reading = "possibly",
     ) -> ScenarioTable:
         """Return every coherent scenario, at the system's own tolerance unless one is given."""
-        limit = self.tolerance if tolerance is None else tolerance
         return coherent(
-            self.space, self.influences, self.constraints, limit, cap=cap, progress=progress
+            self.space,
+            self.influences,
+            self.constraints,
+            self.tolerance if tolerance is None else tolerance,
+            cap=cap,
+            nodes=nodes,
+            progress=progress,
+            reading=reading,
         )
 
 
@@ -54,7 +65,9 @@ def scenario_system(dossier: Dossier) -> ScenarioSystem:
     """
     space = Space(tuple(dossier.states), tuple(dossier.states.values()))
     influences = Influences.of(space, _cells(dossier))
-    return ScenarioSystem(space, _constraints(dossier), influences, dossier.content.tolerance)
+    written = dossier.content.tolerance
+    tolerance = Tolerance(written.local, tuple(written.factors.items()), written.total)
+    return ScenarioSystem(space, _constraints(dossier), influences, tolerance)
 
 
 def _constraints(dossier: Dossier) -> tuple[Constraint, ...]:
@@ -76,19 +89,19 @@ def _cells(dossier: Dossier) -> tuple[Influence, ...]:
     for key, targets in dossier.content.influences.items():
         factor, _, state = key.partition(".")
         for target, impact in targets.items():
-            for onto, value in impact.scores.items():
+            for onto, score in impact.scores.items():
                 path = ("influences", key, target, onto)
-                if fault := fault_of(value):
+                if fault := fault_of(score.lower) or fault_of(score.upper):
                     findings.append(dossier.finding("SN012", path, fault))
-                place = str(dossier.place(*path))
                 cells.append(
                     Influence(
                         (factor, state),
                         (target, onto),
-                        value,
+                        score.middle,
                         impact.because or "",
                         impact.from_,
-                        place,
+                        str(dossier.place(*path)),
+                        None if score.fixed else (score.lower, score.upper),
                     )
                 )
     if findings:

@@ -45,6 +45,8 @@ class ScenarioTable:
     """Index of the state (scenario, factor); each factor's column is contiguous in memory."""
     complete: bool = True
     left: str | None = None
+    total: int | None = None
+    """Number of scenarios, exactly, where it is known though not all are listed."""
 
     @property
     def count(self) -> int:

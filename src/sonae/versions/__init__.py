@@ -11,7 +11,7 @@ from sonae.versions.compare_text import changes_text
 from sonae.versions.edit import EditError
 from sonae.versions.merge import Conflict, Merged, merge
 from sonae.versions.merge_text import merged_text
-from sonae.versions.write import write
+from sonae.versions.write import flow_text, scalar_text, write
 
 __all__ = [
     "Amendment",
@@ -22,7 +22,9 @@ __all__ = [
     "amend",
     "changes_text",
     "compare",
+    "flow_text",
     "merge",
     "merged_text",
+    "scalar_text",
     "write",
 ]

@@ -16,7 +16,10 @@ __all__ = ["Change", "Kind", "compare"]
 Kind: TypeAlias = Literal["added", "removed", "changed", "renamed", "order"]
 
 HEAD = "head"
-_HEAD_PARTS = ("horizon", "not_modelled", "assumptions", "alternatives", "changes")
+_HEAD_PARTS = (
+    *("horizon", "tolerance"),
+    *("not_modelled", "assumptions", "alternatives", "changes"),
+)
 
 
 @dataclass(frozen=True, slots=True)

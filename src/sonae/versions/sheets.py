@@ -27,6 +27,7 @@ from sonae.versions.edit import edited
 from sonae.versions.edits import Edit, Insert, Plan
 from sonae.versions.write import block_lines
 from sonae.versions.written import WrittenMap, data_of, lines_of, written
+from sonae.writing import fill_whole
 
 __all__ = ["Sheet", "Sheets", "read_sheets", "replace_file"]
 
@@ -184,14 +185,12 @@ def _others(folder: FilePath) -> Iterator[tuple[str, bytes]]:
 def replace_file(path: FilePath, raw: bytes) -> None:
     """Put new bytes in the place of a file, whole or not at all; its permissions stay."""
     path = path.resolve()
-    partial = path.with_name(f".{path.name}.partial")
-    try:
+
+    def fill(partial: FilePath) -> None:
         partial.write_bytes(raw)
         shutil.copymode(path, partial)
-        os.replace(partial, path)
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise
+
+    fill_whole(path, fill)
 
 
 def _read(folder: FilePath, name: str) -> Sheet:

@@ -13,7 +13,7 @@ from typing import cast
 import yaml
 from pydantic import BaseModel
 
-from sonae.dossier import DossierContent, Impact, Interval
+from sonae.dossier import DossierContent, Impact, Interval, ToleranceEntry
 
 __all__ = ["block_lines", "flow_text", "scalar_text", "write", "written_data"]
 
@@ -42,7 +42,9 @@ def written_data(value: object) -> object:
     """
     if isinstance(value, Impact):
         rest = {key: part for key, part in _fields(value) if key != "scores"}
-        return {**{name: _number(score) for name, score in value.scores.items()}, **rest}
+        return {**{name: score.text for name, score in value.scores.items()}, **rest}
+    if isinstance(value, ToleranceEntry) and not value.factors and value.total is None:
+        return _number(value.local)
     if isinstance(value, BaseModel):
         return dict(_fields(value))
     if isinstance(value, Mapping):

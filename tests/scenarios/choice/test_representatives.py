@@ -92,3 +92,45 @@ def test_each_choice_covers_the_most_states_and_among_equals_is_the_farthest(dat
         left = [one for one in ranked if one not in taken]
         assert ranked[row] == max(left, key=worth)
         taken.append(ranked[row])
+
+
+def test_too_few_scenarios_are_told_how_many_it_takes():
+    chosen = representatives(possible(plain_space([3, 2]), ()), 2)
+    assert (chosen.needed, chosen.least_needed) == (3, 3)
+    assert chosen.uncovered == (("f0", "c"),)
+
+
+def test_to_cover_everything_more_are_chosen_than_asked_for():
+    chosen = representatives(possible(plain_space([3, 2]), ()), 2, cover=True)
+    assert len(chosen.rows) == 3
+    assert chosen.uncovered == ()
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.data(), st.integers(1, 6))
+def test_so_many_as_are_needed_cover_everything_and_one_fewer_does_not(data, k):
+    space = data.draw(spaces())
+    rows = data.draw(
+        st.sets(st.tuples(*(st.integers(0, s - 1) for s in space.sizes)), min_size=1, max_size=12)
+    )
+    table = ScenarioTable(space, np.array(sorted(rows), dtype=np.int8))
+    chosen = representatives(table, k)
+    needed = chosen.needed
+    assert chosen.least_needed <= _least_cover(table) <= needed
+    assert representatives(table, needed).uncovered == ()
+    assert needed == 1 or representatives(table, needed - 1).uncovered != ()
+    whole = representatives(table, k, cover=True)
+    assert whole.uncovered == ()
+    assert len(whole.rows) == max(needed, min(k, table.count))
+    assert whole.rows[: len(chosen.rows)].tolist() == chosen.rows.tolist()
+    assert (chosen.uncovered == ()) == (k >= needed)
+
+
+def _least_cover(table):
+    """The fewest scenarios that have every state that occurs, by trying all sets of them."""
+    states = [set(enumerate(map(int, row))) for row in table.codes]
+    everything = set().union(*states)
+    for size in range(1, len(states) + 1):
+        if any(set().union(*some) == everything for some in combinations(states, size)):
+            return size
+    raise AssertionError("all of them cover everything")

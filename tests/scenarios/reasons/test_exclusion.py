@@ -3,13 +3,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sonae.errors import NoScenarioError
-from sonae.scenarios import Influence, Influences, ScenarioSystem, excluded_pairs
+from sonae.scenarios import Influence, Influences, ScenarioSystem, Tolerance
+from sonae.scenarios.reasons.exclusion import excluded_pairs, excluded_states
 
 from ..systems import constraint_sets, never, plain_space, possible_by_hand, spaces
 
 
 def system_of(space, constraints, cells=()):
-    return ScenarioSystem(space, tuple(constraints), Influences.of(space, cells), 0.0)
+    return ScenarioSystem(space, tuple(constraints), Influences.of(space, cells), Tolerance())
 
 
 def test_a_pair_that_two_constraints_forbid_names_both():
@@ -39,10 +40,31 @@ def test_a_pair_that_only_the_balances_exclude_names_no_constraint():
     assert (found.first, found.second, found.constraints) == (("f0", "a"), ("f1", "b"), ())
 
 
+def test_a_state_that_never_occurs_is_named_once_and_in_no_pair():
+    space = plain_space([2, 3, 2])
+    rules = [never("x", space, f1="c"), never("y", space, f0="a", f2="a")]
+    system = system_of(space, rules)
+    table = system.possible()
+    (state,) = excluded_states(system, table)
+    assert (state.state, state.constraints, state.together) == (("f1", "c"), ("x",), False)
+    (pair,) = excluded_pairs(system, table)
+    assert (pair.first, pair.second) == (("f0", "a"), ("f2", "a"))
+
+
+def test_a_state_that_only_two_constraints_exclude_names_both():
+    space = plain_space([2, 2])
+    rules = [never("x", space, f0="a", f1="a"), never("y", space, f0="a", f1="b")]
+    system = system_of(space, rules)
+    (state,) = excluded_states(system, system.possible())
+    assert (state.state, state.constraints, state.together) == (("f0", "a"), ("x", "y"), True)
+
+
 def test_a_list_that_was_cut_short_cannot_show_an_absence():
     system = system_of(plain_space([2, 2]), [])
     with pytest.raises(ValueError, match="cannot show an absence"):
         excluded_pairs(system, system.possible(cap=1))
+    with pytest.raises(ValueError, match="cannot show an absence"):
+        excluded_states(system, system.possible(cap=1))
 
 
 @settings(deadline=None, max_examples=80)
@@ -57,30 +79,37 @@ def test_excluded_pairs_are_those_of_a_trial_and_their_constraints_suffice(data)
         return
     rows = possible_by_hand(space, constraints)
     count = len(space.factors)
+    occurs = {(at, code) for row in rows for at, code in enumerate(row)}
     expected = [
         ((space.factors[i], space.states[i][a]), (space.factors[j], space.states[j][b]))
         for i in range(count)
         for j in range(i + 1, count)
         for a in range(space.sizes[i])
         for b in range(space.sizes[j])
-        if not any(row[i] == a and row[j] == b for row in rows)
+        if {(i, a), (j, b)} <= occurs and not any(row[i] == a and row[j] == b for row in rows)
     ]
     found = excluded_pairs(system, table)
     assert [(pair.first, pair.second) for pair in found] == expected
     by_id = {constraint.id: constraint for constraint in constraints}
-    for pair in found:
-        named = [by_id[name] for name in pair.constraints]
-        assert forbids(space, named, pair)
-        for one in named:
-            alone = forbids(space, [one], pair)
-            rest = forbids(space, [other for other in named if other is not one], pair)
-            assert (not rest) if pair.together else alone
-
-
-def forbids(space, constraints, pair):
-    places = [
-        (space.factor_index(f), space.state_index(f, s)) for f, s in (pair.first, pair.second)
+    never = excluded_states(system, table)
+    assert [one.state for one in never] == [
+        (space.factors[i], space.states[i][a])
+        for i in range(count)
+        for a in range(space.sizes[i])
+        if (i, a) not in occurs
     ]
+    given = [((pair.first, pair.second), pair) for pair in found]
+    for states, item in [*given, *(((one.state,), one) for one in never)]:
+        named = [by_id[name] for name in item.constraints]
+        assert forbids(space, named, states)
+        for one in named:
+            alone = forbids(space, [one], states)
+            rest = forbids(space, [other for other in named if other is not one], states)
+            assert (not rest) if item.together else alone
+
+
+def forbids(space, constraints, states):
+    places = [(space.factor_index(f), space.state_index(f, s)) for f, s in states]
     return not any(
         all(row[at] == code for at, code in places) for row in possible_by_hand(space, constraints)
     )

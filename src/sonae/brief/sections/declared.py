@@ -1,13 +1,11 @@
 """The end of section 11: factors, plans, options, numbers, influences and formulas as declared."""
 
-import numpy as np
-
 from sonae.brief.blocks import Block, Cell, Fold, Paragraph, Row, Table
 from sonae.brief.draft import Draft, authored, code, joined, sentence
 from sonae.brief.lineage import direct
 from sonae.brief.numbers import amount_range, is_percentage, unit_words, years_range
 from sonae.brief.trails import ASSUMED, COUNTED, Ref, refs
-from sonae.dossier import Quantity
+from sonae.dossier import Interval, Quantity
 from sonae.expressions import Node, Resolved, formula_text
 
 __all__ = ["declared_blocks"]
@@ -240,11 +238,11 @@ def _influences(draft: Draft) -> tuple[Block, ...]:
     for key, targets in draft.content.influences.items():
         factor, _, state = key.partition(".")
         for target, impact in targets.items():
-            cells += int(np.count_nonzero(list(impact.scores.values())))
+            cells += sum(score.lower != 0 or score.upper != 0 for score in impact.scores.values())
             scores = joined(
                 (
-                    sentence("{} {}", authored(draft.state(target, onto)), f"{value:+g}")
-                    for onto, value in impact.scores.items()
+                    sentence("{} {}", authored(draft.state(target, onto)), _score(score))
+                    for onto, score in impact.scores.items()
                 ),
                 "; ",
             )
@@ -275,6 +273,10 @@ def _influences(draft: Draft) -> tuple[Block, ...]:
     table = Table("Cross-impacts", head, tuple(rows), trail, "small")
     anchor = Paragraph(sentence('<span id="table-influences"></span>'))
     return (anchor, Fold("Cross-impacts", (table,))) if rows else (anchor,)
+
+
+def _score(score: Interval) -> str:
+    return f"{score.lower:+g}" if score.fixed else f"{score.lower:+g} to {score.upper:+g}"
 
 
 # formulas -----------------------------------------------------------------------------------

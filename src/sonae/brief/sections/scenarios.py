@@ -15,9 +15,9 @@ from sonae.brief.blocks import (
     Text,
 )
 from sonae.brief.draft import Draft, authored, joined, sentence
-from sonae.brief.numbers import count, exact, percent
+from sonae.brief.numbers import count, percent
 from sonae.brief.trails import COUNTED, Ref, refs
-from sonae.scenarios import ExcludedPair, ScenarioTable
+from sonae.scenarios import ExcludedPair, ScenarioTable, Tolerance
 
 __all__ = ["scenario_section", "scenario_trails"]
 
@@ -48,9 +48,9 @@ def scenario_trails(draft: Draft) -> tuple[str, str, str]:
         "coherent",
         "Coherent scenarios",
         "Possible scenarios in which no factor’s state is beaten by another of its states by more "
-        f"than {study.system.tolerance:g} points of cross-impact (tolerance), enumerated exactly. "
-        f"{_completeness(study.coherent)} Cross-impacts are judgement: a check of narratives, not "
-        "a probability.",
+        f"than its tolerance of cross-impact ({study.system.tolerance} points), enumerated "
+        f"exactly. {_completeness(study.coherent)} Cross-impacts are judgement: a check of "
+        "narratives, not a probability.",
         rests=(Ref("trail", possible), Ref("table", "influences")),
         basis=COUNTED,
     )
@@ -95,8 +95,8 @@ def _counts(draft: Draft) -> Paragraph:
     return Paragraph(text)
 
 
-def _points(tolerance: float) -> str:
-    return f"{exact(tolerance, '1')} point" + ("" if tolerance == 1 else "s")
+def _points(tolerance: Tolerance) -> str:
+    return f"{tolerance} point" + ("" if tolerance == Tolerance(1.0) else "s")
 
 
 def _matrix(draft: Draft) -> tuple[Block, ...]:

@@ -1,7 +1,7 @@
 """The registry of finding codes, and what ``sonae explain`` says about each.
 
-Reads the entries of ``form``, ``lint`` and ``tradecraft``; hands the command
-line, the SARIF report and the reference one registry.
+Reads the entries of ``form``, ``lint``, ``tradecraft`` and ``interop``; hands the command line,
+the SARIF report and the reference one registry.
 """
 
 import difflib
@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from sonae.dossier.codes.entry import Code
 from sonae.dossier.codes.form import FORM
+from sonae.dossier.codes.interop import INTEROP
 from sonae.dossier.codes.lint import LINT
 from sonae.dossier.codes.tradecraft import STANDARDS, TRADECRAFT
 from sonae.errors import UsageError
@@ -18,7 +19,7 @@ from sonae.errors import UsageError
 __all__ = ["CODES", "STANDARDS", "Code", "explain_code", "find_code", "is_advice", "standards_text"]
 
 CODES: Mapping[str, Code] = MappingProxyType(
-    {entry.id: entry for entry in (*FORM, *LINT, *TRADECRAFT)}
+    {entry.id: entry for entry in (*FORM, *LINT, *TRADECRAFT, *INTEROP)}
 )
 """Every finding code by its id; a code is never reused."""
 

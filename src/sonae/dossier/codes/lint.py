@@ -76,6 +76,17 @@ LINT = (
         "states:\n  closed: {label: closed, when: no commercial transit for a month or more}",
     ),
     Code(
+        "SN046",
+        "a cross-impact beyond the usual scale",
+        "warning",
+        "A cross-impact is larger than +3 or smaller than -3. One finding stands for all of them, "
+        "at the first.",
+        "Cross-impacts are judged from -3 to +3 by custom. Larger ones are weighed as written, but "
+        "one of them outweighs several others, and often it is a slip of the finger.",
+        "influences:\n  election.left:\n    yard: {open: -30}",
+        "influences:\n  election.left:\n    yard: {open: -3}",
+    ),
+    Code(
         "SN050",
         "constraints that leave no scenario",
         "error",

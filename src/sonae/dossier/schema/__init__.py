@@ -20,7 +20,18 @@ from sonae.dossier.schema.commitments import (
 )
 from sonae.dossier.schema.content import DossierContent, Horizon
 from sonae.dossier.schema.entry import Entry, EventPair, Reasoned
-from sonae.dossier.schema.evidence import Analyst, Assumption, Claim, Source
+from sonae.dossier.schema.evidence import (
+    Analyst,
+    Anchor,
+    Assumption,
+    ChainLink,
+    Claim,
+    ClaimedQuantity,
+    DateSpan,
+    Neighbour,
+    Source,
+    TrustEntry,
+)
 from sonae.dossier.schema.factors import (
     Ask,
     ConstraintEntry,
@@ -30,6 +41,8 @@ from sonae.dossier.schema.factors import (
     JudgementEntry,
     NamedEventEntry,
     State,
+    ToleranceEntry,
+    ToleranceField,
 )
 from sonae.dossier.schema.games import (
     ChanceMove,
@@ -57,15 +70,19 @@ from sonae.dossier.schema.signposts import Discrimination, Signpost
 __all__ = [
     "STRENGTHS",
     "Analyst",
+    "Anchor",
     "Area",
     "Ask",
     "Assumption",
+    "ChainLink",
     "ChanceMove",
     "Claim",
+    "ClaimedQuantity",
     "Commitment",
     "Condition",
     "ConstraintEntry",
     "Cost",
+    "DateSpan",
     "Demand",
     "Discrimination",
     "DomesticRule",
@@ -82,6 +99,7 @@ __all__ = [
     "JudgementEntry",
     "Model",
     "NamedEventEntry",
+    "Neighbour",
     "Node",
     "Option",
     "Outcome",
@@ -102,7 +120,10 @@ __all__ = [
     "Stock",
     "TableEntry",
     "Timing",
+    "ToleranceEntry",
+    "ToleranceField",
     "Transfer",
     "Tree",
+    "TrustEntry",
     "Value",
 ]

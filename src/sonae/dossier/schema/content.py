@@ -7,7 +7,7 @@ from pydantic.config import JsonDict
 
 from sonae.dossier.schema.commitments import Area, Commitment, Incident, Party
 from sonae.dossier.schema.entry import Entry
-from sonae.dossier.schema.evidence import Analyst, Assumption, Claim, Source
+from sonae.dossier.schema.evidence import Analyst, Assumption, Claim, Source, TrustEntry
 from sonae.dossier.schema.factors import (
     Ask,
     ConstraintEntry,
@@ -15,12 +15,14 @@ from sonae.dossier.schema.factors import (
     ImpactField,
     JudgementEntry,
     NamedEventEntry,
+    ToleranceEntry,
+    ToleranceField,
 )
 from sonae.dossier.schema.games import Game
 from sonae.dossier.schema.model import Model, Outcome, Quantity, Report
 from sonae.dossier.schema.options import Option, Plan
 from sonae.dossier.schema.signposts import Signpost
-from sonae.dossier.values import Date, NumberField, WholeField
+from sonae.dossier.values import Date, WholeField
 
 __all__ = ["DossierContent", "Horizon"]
 
@@ -57,8 +59,9 @@ class DossierContent(Entry):
     """Unit of all costs of options, such as `JPY_tn@2023`."""
     scale: str = "icd203"
     """Scale on which the analyst's own words are read."""
-    tolerance: NumberField = Field(default=0.0, ge=0)
-    """Cross-impact inconsistency up to which a scenario counts as coherent."""
+    tolerance: ToleranceField = ToleranceEntry()
+    """Cross-impact inconsistency up to which a scenario counts as coherent: a number, or `local`,
+    `factors` and `total`."""
     not_modelled: tuple[str, ...] = ()
     """What is left out, printed first in the brief."""
     assumptions: tuple[Assumption, ...] = Field(default=(), max_length=500)
@@ -69,6 +72,12 @@ class DossierContent(Entry):
     """What changed since the version before, and why; `first version` if there was none."""
     analysts: dict[str, Analyst] = Field(default={}, max_length=100)
     """Those who judge, where there are several."""
+    pooling: Literal["hull", "intersection", "weighted"] | None = None
+    """How judgements of several analysts on one event become one: `hull` keeps whatever any of
+    them holds possible, `intersection` what all do, `weighted` averages the ends by
+    `analysts.<id>.weight`. If not given, all of them bind."""
+    trust: TrustEntry = TrustEntry()
+    """How far the grades of sources and claims are trusted."""
     sources: dict[str, Source] = Field(default={}, max_length=5000)
     """Where claims come from."""
     claims: dict[str, Claim] = Field(default={}, max_length=20000)

@@ -2,12 +2,19 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, GetJsonSchemaHandler
+from pydantic import AfterValidator, BeforeValidator, Field, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from sonae.dossier.schema.entry import Entry, EventPair, Reasoned
-from sonae.dossier.values import Date, IntervalField, NumberField, WholeField
+from sonae.dossier.values import (
+    Date,
+    Interval,
+    IntervalField,
+    NumberField,
+    UnreadableError,
+    WholeField,
+)
 
 __all__ = [
     "Ask",
@@ -18,6 +25,8 @@ __all__ = [
     "JudgementEntry",
     "NamedEventEntry",
     "State",
+    "ToleranceEntry",
+    "ToleranceField",
 ]
 
 
@@ -102,11 +111,24 @@ class ConstraintEntry(Reasoned):
     """… under which this must hold."""
 
 
+STRONGEST = 1000
+"""No judgement is larger: with it the sums of any dossier are exact."""
+
+
+def _closed(score: Interval) -> Interval:
+    """Refuse an interval that is open at one end, and what no scale of judgement holds."""
+    if not (score.lower >= -STRONGEST and score.upper <= STRONGEST):
+        hint = "by custom -3 (strongly against) to +3 (strongly for); an interval has two ends"
+        raise UnreadableError(f"{score.text!r} is not a cross-impact", hint)
+    return score
+
+
 class Impact(Reasoned):
     """Cross-impacts of one state on the states of one factor."""
 
-    scores: dict[str, Annotated[NumberField, Field(ge=-3, le=3)]]
-    """Score per state of the target factor, -3 (strongly against) to +3 (strongly for)."""
+    scores: dict[str, Annotated[IntervalField, AfterValidator(_closed)]]
+    """Score per state of the target factor, by custom -3 (strongly against) to +3 (strongly for);
+    an interval such as `0 to 2` where it cannot be said more sharply."""
 
     @classmethod
     def __get_pydantic_json_schema__(
@@ -120,8 +142,6 @@ class Impact(Reasoned):
         written["additionalProperties"] = {
             **scores["additionalProperties"],
             "description": scores["description"],
-            "minimum": -3,
-            "maximum": 3,
         }
         return reference
 
@@ -136,3 +156,26 @@ def _impact(value: object) -> object:
 
 ImpactField = Annotated[Impact, BeforeValidator(_impact)]
 """Cross-impacts as written: scores, `from` and `because` side by side."""
+
+
+class ToleranceEntry(Entry):
+    """How much cross-impact inconsistency a scenario may have and still count as coherent."""
+
+    local: Annotated[NumberField, Field(ge=0)] = 0.0
+    """For each factor that `factors` does not name."""
+    factors: dict[str, Annotated[NumberField, Field(ge=0)]] = Field(default={}, max_length=200)
+    """Factors with a tolerance of their own."""
+    total: Annotated[NumberField, Field(ge=0)] | None = None
+    """For the sum over all factors; if not given, there is no such limit."""
+
+
+def _tolerance(value: object) -> object:
+    """Take a number alone as the tolerance of every factor."""
+    return value if isinstance(value, (dict, ToleranceEntry)) else {"local": value}
+
+
+ToleranceField = Annotated[
+    ToleranceEntry,
+    BeforeValidator(_tolerance, json_schema_input_type=NumberField | ToleranceEntry),
+]
+"""A tolerance as written: a number, or its parts."""

@@ -25,9 +25,13 @@ class Representatives:
     """Factor and state of what occurs in the table but in no row chosen."""
     least_distance: int | None
     """Factors in which the two most alike of them differ; None for fewer than two."""
+    needed: int
+    """Scenarios that this way of choosing takes until every state that occurs is covered."""
+    least_needed: int
+    """No choice covers every state with fewer: a factor has so many states that occur."""
 
 
-def representatives(table: ScenarioTable, k: int = 8) -> Representatives:
+def representatives(table: ScenarioTable, k: int = 8, *, cover: bool = False) -> Representatives:
     """Choose up to ``k`` scenarios that cover the states that occur and differ most.
 
     While a state is not covered, the scenario is taken that covers the most new states; after that
@@ -39,10 +43,14 @@ def representatives(table: ScenarioTable, k: int = 8) -> Representatives:
     table : ScenarioTable
     k : int
         Scenarios to choose; fewer are chosen only if the table is shorter.
+    cover : bool
+        Choose more than ``k`` if it takes more to cover every state that occurs.
 
     Returns
     -------
     Representatives
+        ``needed`` says how many it takes. Choosing is greedy, so a cleverer choice might do with
+        fewer, though never with fewer than ``least_needed``; where the two are equal, none does.
 
     Raises
     ------
@@ -52,10 +60,19 @@ def representatives(table: ScenarioTable, k: int = 8) -> Representatives:
     if k < 1:
         raise UsageError(f"at least one scenario is to be chosen, got {k}")
     columns = table.codes.T
+    occurs = [counts > 0 for counts in table.marginal_counts()]
     covered = [np.zeros(size, dtype=np.bool_) for size in table.space.sizes]
+    shown, needed = covered, 0
     nearest = np.full(table.count, len(covered), dtype=np.int32)
     rows: list[int] = []
-    for _ in range(min(k, table.count)):
+    while len(rows) < table.count:
+        whole = all(np.array_equal(*pair) for pair in zip(covered, occurs, strict=True))
+        if not whole:
+            needed = len(rows) + 1
+        if whole and len(rows) >= k:
+            break
+        if len(rows) == k:  # from here on only to see how many it takes
+            shown = [states.copy() for states in covered]
         fresh = _fresh(columns, covered)
         # Both lie between 0 and the number of factors; covering counts first, then distance. A
         # row already taken has neither, and comes last even among copies of it.
@@ -66,8 +83,16 @@ def representatives(table: ScenarioTable, k: int = 8) -> Representatives:
         np.minimum(nearest, _distance(columns, row), out=nearest)
         for states, column in zip(covered, columns, strict=True):
             states[column[row]] = True
-    chosen = np.array(rows, dtype=np.int64)
-    return Representatives(chosen, _uncovered(table, covered), _least_distance(columns, rows))
+    if cover or len(rows) <= k:
+        shown = covered
+    chosen = rows if cover else rows[:k]
+    return Representatives(
+        np.array(chosen, dtype=np.int64),
+        _uncovered(table, shown),
+        _least_distance(columns, chosen),
+        needed,
+        max((int(states.sum()) for states in occurs), default=0),
+    )
 
 
 def _fresh(columns: NDArray[np.int8], covered: list[NDArray[np.bool_]]) -> NDArray[np.int32]:

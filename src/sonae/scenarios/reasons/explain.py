@@ -1,53 +1,42 @@
 """Why a scenario is in or out: the constraints it breaks, and each factor's balance cell by cell.
 
-Reads a ``ScenarioSystem`` and one scenario; ``brief`` and ``cli`` show the answer.
+Reads a ``ScenarioSystem`` and one scenario; ``brief`` and ``cli`` show the answer, down to the
+judgement, its claims and its line.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sonae.scenarios.balance import impact_scores, is_balanced, margins
-from sonae.scenarios.influences import Influence
+from sonae.scenarios.reasons.balances import (
+    Contribution,
+    FactorBalance,
+    Rival,
+    TotalBalance,
+    balance_lines,
+    factor_balances,
+    total_balance,
+    total_line,
+)
+from sonae.scenarios.reasons.effects import effects, row_of
+from sonae.scenarios.reasons.grounds import Ground, constraint_ground, judgement_ground
+from sonae.scenarios.reasons.judgement_sets import (
+    Changes,
+    JudgementSet,
+    changing_judgements,
+    excluding_judgements,
+)
 from sonae.scenarios.space import Constraint
 from sonae.scenarios.system import ScenarioSystem
+from sonae.scenarios.tolerance import Tolerance
 
-__all__ = ["Contribution", "FactorBalance", "Why", "why"]
+__all__ = ["Contribution", "FactorBalance", "Rival", "TotalBalance", "Verdict", "Why", "why"]
 
-
-@dataclass(frozen=True, slots=True)
-class Contribution:
-    """A judgement at work in a scenario, and what it does to the margin of the factor it acts on.
-
-    A judgement against the best rival helps the chosen state: the effects add up to the margin.
-    """
-
-    cell: Influence
-    effect: float
-    """Points added to the margin."""
-
-
-@dataclass(frozen=True, slots=True)
-class FactorBalance:
-    """How one factor's state stands against its best rival in a scenario."""
-
-    factor: str
-    state: str
-    score: float
-    rival: str | None
-    """The other state with the highest score, the first on ties; None if there is no other."""
-    rival_score: float | None
-    margin: float
-    """Score less the rival's; infinite without a rival."""
-    contributions: tuple[Contribution, ...]
-    """The judgements that carry the margin, the weightiest first."""
-
-    @property
-    def inconsistency(self) -> float:
-        """How far the state falls behind its best rival; 0 if it does not."""
-        return max(0.0, -self.margin)
+Verdict = Literal["not possible", "not coherent", "possibly coherent", "necessarily coherent"]
+"""``possibly``: for some values of the interval judgements; without intervals it does not occur."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +48,21 @@ class Why:
     broken: tuple[Constraint, ...]
     """The constraints that forbid it."""
     balances: tuple[FactorBalance, ...]
-    tolerance: float
+    tolerance: Tolerance
     balanced: bool
-    """Whether no factor's inconsistency exceeds the tolerance."""
+    """Whether every tolerance is kept, for some values of the interval judgements at least."""
+    surely: bool
+    """Whether every tolerance is kept for all values of the interval judgements."""
+    exact: bool
+    """Whether no judgement is an interval."""
+    total: TotalBalance | None
+    """None if there is no total tolerance."""
+    excluding: JudgementSet | None
+    """The fewest judgements that put it out of balance; None if it is balanced."""
+    changes: Changes | None
+    """The fewest judgements that must change to bring it within tolerance."""
+    doubt: JudgementSet | None
+    """If it is balanced, but not surely: the fewest judgements that could put it out."""
 
     @property
     def possible(self) -> bool:
@@ -70,27 +71,58 @@ class Why:
 
     @property
     def coherent(self) -> bool:
-        """Whether it is possible and its balances hold at the tolerance."""
+        """Whether it is possible and its balances hold, for some values of the intervals."""
         return self.possible and self.balanced
+
+    @property
+    def verdict(self) -> Verdict:
+        """The answer in two words."""
+        if not self.possible:
+            return "not possible"
+        if not self.balanced:
+            return "not coherent"
+        return "necessarily coherent" if self.surely else "possibly coherent"
+
+    @property
+    def excluded_by(self) -> tuple[Ground, ...]:
+        """What excludes it: the constraints it breaks, else the fewest judgements that do."""
+        if self.broken:
+            return tuple(constraint_ground(constraint) for constraint in self.broken)
+        judgements = () if self.excluding is None else self.excluding.judgements
+        return tuple(judgement_ground(cell) for cell in judgements)
 
     @property
     def text(self) -> str:
         """The answer in plain words, one line for each reason."""
-        lines = [self._verdict()]
-        lines += [_constraint_line(constraint) for constraint in self.broken]
+        lines = [self._headline()]
+        lines += [f"  {constraint_ground(constraint).text}" for constraint in self.broken]
         for balance in self.balances:
-            lines.append(_balance_line(balance, self.tolerance))
-            lines += [_contribution_line(part) for part in balance.contributions]
+            lines += balance_lines(balance)
+        if self.total is not None:
+            lines.append(total_line(self.total))
+        if self.excluding is not None:
+            lines += _set_lines("enough to exclude it, were nothing else judged", self.excluding)
+        if self.changes is not None:
+            lines += _set_lines("to bring it within tolerance, change", self.changes.whole)
+        if self.doubt is not None:
+            lines += _set_lines(
+                "enough to put it out at some values, were nothing else judged", self.doubt
+            )
         return "\n".join(lines)
 
-    def _verdict(self) -> str:
-        at = f"at tolerance {self.tolerance:g}"
+    def _headline(self) -> str:
+        at = f"at tolerance {self.tolerance}"
         if not self.possible:
             return f"not possible: {len(self.broken)} constraint(s) forbid it"
-        if self.balanced:
+        if not self.balanced:
+            out = sum(balance.kept == "exceeded" for balance in self.balances)
+            reason = f"{out} factor(s) out of balance" if out else "too much inconsistency in all"
+            return f"possible, but not coherent {at}: {reason}"
+        if self.exact:
             return f"possible, and coherent {at}"
-        out = sum(balance.inconsistency > self.tolerance for balance in self.balances)
-        return f"possible, but not coherent {at}: {out} factor(s) out of balance"
+        if self.surely:
+            return f"possible, and necessarily coherent {at}: whatever the interval judgements"
+        return f"possible, and possibly coherent {at}: for some values of the interval judgements"
 
 
 def why(system: ScenarioSystem, scenario: Mapping[str, str] | NDArray[np.int8]) -> Why:
@@ -106,88 +138,34 @@ def why(system: ScenarioSystem, scenario: Mapping[str, str] | NDArray[np.int8]) 
     Why
         ``possible``, ``coherent``, what was broken, and every factor's balance.
     """
-    space = system.space
-    if isinstance(scenario, Mapping):
-        codes = space.codes(scenario)
-    else:
-        codes = space.table_of_codes(scenario)[0]
-    columns = {factor: codes[at : at + 1] for at, factor in enumerate(space.factors)}
-    broken = tuple(
+    codes = row_of(system, scenario)
+    best, worst = effects(system, codes, "possibly"), effects(system, codes, "necessarily")
+    return Why(
+        tuple(system.space.scenario(codes).items()),
+        _broken(system, codes),
+        factor_balances(system, codes, best, worst),
+        Tolerance.of(system.tolerance),
+        best.balanced,
+        worst.balanced,
+        system.influences.exact,
+        total_balance(system, best, worst),
+        excluding_judgements(system, codes),
+        changing_judgements(system, codes),
+        excluding_judgements(system, codes, "necessarily") if best.balanced else None,
+    )
+
+
+def _broken(system: ScenarioSystem, codes: NDArray[np.int8]) -> tuple[Constraint, ...]:
+    columns = {factor: codes[at : at + 1] for at, factor in enumerate(system.space.factors)}
+    return tuple(
         constraint
         for constraint in system.constraints
         if bool(np.any(constraint.forbids.holds({f: columns[f] for f in constraint.forbids.reads})))
     )
-    named = tuple(space.scenario(codes).items())
-    balanced = bool(is_balanced(system.influences, codes, system.tolerance))
-    return Why(named, broken, _balances(system, codes, dict(named)), system.tolerance, balanced)
 
 
-def _balances(
-    system: ScenarioSystem, codes: NDArray[np.int8], scenario: dict[str, str]
-) -> tuple[FactorBalance, ...]:
-    space = system.space
-    scores = impact_scores(system.influences, codes)
-    margin = margins(system.influences, codes)
-    acting: dict[tuple[str, str], list[Influence]] = {}
-    for cell in system.influences.cells:
-        if scenario[cell.source[0]] == cell.source[1] and cell.value != 0:
-            acting.setdefault(cell.target, []).append(cell)
-    return tuple(
-        _factor_balance(
-            factor,
-            space.states[at],
-            scores[space.offsets[at] : space.offsets[at + 1]],
-            int(codes[at]),
-            float(margin[at]),
-            acting,
-        )
-        for at, factor in enumerate(space.factors)
-    )
-
-
-def _factor_balance(
-    factor: str,
-    states: tuple[str, ...],
-    scores: NDArray[np.float64],
-    chosen: int,
-    margin: float,
-    acting: Mapping[tuple[str, str], list[Influence]],
-) -> FactorBalance:
-    others = [at for at in range(len(states)) if at != chosen]
-    parts = [Contribution(c, float(c.value)) for c in acting.get((factor, states[chosen]), [])]
-    score = float(scores[chosen])
-    if not others:
-        return FactorBalance(factor, states[chosen], score, None, None, margin, tuple(parts))
-    rival = max(others, key=lambda at: (float(scores[at]), -at))
-    parts += [Contribution(c, -float(c.value)) for c in acting.get((factor, states[rival]), [])]
-    parts.sort(key=lambda part: -abs(part.effect))
-    against = float(scores[rival])
-    return FactorBalance(
-        factor, states[chosen], score, states[rival], against, margin, tuple(parts)
-    )
-
-
-def _constraint_line(constraint: Constraint) -> str:
-    reason = f", because {constraint.because}" if constraint.because else ""
-    return f"  {constraint.id}: never {constraint.forbids.text}{reason}{_trail(constraint)}"
-
-
-def _balance_line(balance: FactorBalance, tolerance: float) -> str:
-    head = f"  {balance.factor} = {balance.state}: score {balance.score:g}"
-    if balance.rival is None:
-        return f"{head}, no other state"
-    verdict = "" if balance.inconsistency <= tolerance else "  << out of balance"
-    against = f"best rival {balance.rival} {balance.rival_score:g}"
-    return f"{head}, {against}, margin {balance.margin:+g}{verdict}"
-
-
-def _contribution_line(part: Contribution) -> str:
-    cell = part.cell
-    reason = f", because {cell.because}" if cell.because else ""
-    arrow = f"{'.'.join(cell.source)} -> {cell.target[1]} {cell.value:+g}"
-    return f"    {part.effect:+g}  {arrow}{reason}{_trail(cell)}"
-
-
-def _trail(item: Constraint | Influence) -> str:
-    parts = [*item.sources, *([item.place] if item.place else [])]
-    return f" [{', '.join(parts)}]" if parts else ""
+def _set_lines(head: str, judgements: JudgementSet) -> list[str]:
+    count = len(judgements.judgements)
+    noun = "this judgement" if count == 1 else f"these {count} judgements together"
+    lines = [f"  {head}: {noun}"]
+    return lines + [f"    {judgement_ground(cell).text}" for cell in judgements.judgements]

@@ -1,19 +1,19 @@
 """In which order the search takes the factors up: the order decides the work, not the answer.
 
-Reads the factors that constraints share and the strength of the cross-impacts.
+Reads the factors that constraints share, and for the static search the leads of an island.
 """
 
 from collections.abc import Collection, Sequence
-from itertools import product
+from itertools import pairwise, permutations
 from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sonae.scenarios.influences import Influences
+from sonae.scenarios.search.problem import Island
 from sonae.scenarios.space import Constraint, Space
 
-__all__ = ["constraint_order", "coupling", "coupling_order"]
+__all__ = ["binding_order", "constraint_order"]
 
 
 def constraint_order(space: Space, constraints: Sequence[Constraint]) -> tuple[int, ...]:
@@ -34,40 +34,26 @@ def constraint_order(space: Space, constraints: Sequence[Constraint]) -> tuple[i
     return (*order, *sorted(free, key=lambda at: (sizes[at], at)))
 
 
-def coupling(influences: Influences) -> NDArray[np.int64]:
-    """Return how far each factor (row) can move the balance of each factor (column), in units.
-
-    Zero where every state of the source says the same up to a constant: there the source does not
-    matter, whatever stands in the cells.
-    """
-    space = influences.space
-    count = len(space.factors)
-    reach = np.zeros((count, count), dtype=np.int64)
-    for i, j in np.ndindex(count, count):
-        block = influences.units[_span(space, i), _span(space, j)]
-        difference = block[:, :, None] - block[:, None, :]
-        spread = difference.max(axis=0) - difference.min(axis=0)
-        reach[i, j] = spread.max()
-    return reach
-
-
-def coupling_order(influences: Influences, constraints: Sequence[Constraint]) -> tuple[int, ...]:
+def binding_order(island: Island) -> tuple[int, ...]:
     """Return factors so that the balances of those taken are settled early.
 
     Each step takes the factor bound most strongly to those taken, as a share of all that bears on
     a factor; factors that share a constraint are bound like the strongest influence.
     """
-    space = influences.space
-    pull = coupling(influences)
-    np.fill_diagonal(pull, 0)
+    made = island.leads
+    count = len(island.places)
+    pull = np.zeros((count, count), dtype=np.int64)
+    for i, j in np.ndindex(count, count):
+        block = made.gain[made.states_of(i), made.pairs_of(j)]
+        pull[i, j] = (block.max(axis=0) - block.min(axis=0)).max(initial=0)
     # What matters is how much of a balance is settled, so each factor's influences are shares.
     share = 1000 * pull // (pull.sum(axis=0) + 1)
     strongest = int(share.max(initial=1))
-    for constraint in constraints:
-        scope = [space.factor_index(factor) for factor in constraint.forbids.reads]
-        for i, j in product(scope, scope):
-            share[i, j] += strongest if i != j else 0
-    return _greedy(share + share.T, space.sizes)
+    rules = island.programs
+    for start, stop in pairwise(rules.scope_start.tolist()):
+        for i, j in permutations(rules.scope[start:stop].tolist(), 2):
+            share[i, j] += strongest
+    return _greedy(share + share.T, made.space.sizes)
 
 
 def _greedy(bond: NDArray[np.int64], sizes: tuple[int, ...]) -> tuple[int, ...]:
@@ -84,7 +70,3 @@ def _greedy(bond: NDArray[np.int64], sizes: tuple[int, ...]) -> tuple[int, ...]:
 
 def _combinations(sizes: Sequence[int], scope: Collection[int]) -> int:
     return prod(sizes[at] for at in scope)
-
-
-def _span(space: Space, at: int) -> slice:
-    return slice(space.offsets[at], space.offsets[at + 1])

@@ -1,0 +1,301 @@
+"""What the judgements say once something has been seen: signs, facts, and soft evidence.
+
+Reads a ``CredalSet`` and evidence in the order in which it came; hands ``update_log`` and the brief
+lower and upper probabilities after it.
+
+* A *sign* makes each scenario more or less likely by a factor in an interval (its likelihood
+  ratio).  Every scenario may have its own factor within the interval, so the bounds hold however
+  the sign depends on the rest; for the sign's own event they are the interval odds, odds x ratio.
+* A *fact* is an event that is now certain.
+* *Soft evidence* gives new probabilities to the cells of a partition: Jeffrey's rule (1965),
+  P'(A) = sum P(A | cell) q.  Each conditional is bounded by itself, so this is an outer bound; and
+  soft updates do not commute, so the order is kept.
+
+Ratios of several signs are multiplied only where they are declared independent given the scenario.
+Bounds before evidence follow Walley (1991); what may have probability 0 bounds nothing (regular
+extension is not used, semantics §13).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from sonae.errors import UsageError
+from sonae.expressions import Event
+from sonae.likelihood.bounds import SMALLEST_CONDITION, Bounds
+from sonae.likelihood.credal import CredalSet
+from sonae.likelihood.signs import (
+    Evidence,
+    Fact,
+    Sign,
+    SoftFact,
+    alike,
+    apart,
+    mixed,
+    name_of,
+    undeclared,
+)
+from sonae.likelihood.weighted import Floats, WeightedAverages, Weights
+from sonae.scenarios import Constraint, minimal_core
+
+__all__ = ["OUTER", "ImpossibleEvidenceError", "UndeclaredDependenceError", "Updating"]
+
+Dependence: TypeAlias = Literal["refuse", "envelope"]
+
+OUTER = "an outer bound: soft evidence is carried over one conditional probability at a time"
+
+
+class ImpossibleEvidenceError(UsageError, ValueError):
+    """Something was seen that the dossier called impossible; the message names what called it so.
+
+    ``judgements`` and ``constraints`` are their ids.
+    """
+
+    def __init__(
+        self, what: str, judgements: tuple[str, ...] = (), constraints: tuple[str, ...] = ()
+    ) -> None:
+        self.judgements, self.constraints = judgements, constraints
+        named = [
+            f"{noun}{'s' if len(ids) > 1 else ''} {', '.join(ids)}"
+            for noun, ids in (("judgement", judgements), ("constraint", constraints))
+            if ids
+        ]
+        by = f", by {' and '.join(named)}" if named else ""
+        super().__init__(
+            f"{what}: the dossier said this was impossible{by}; correct the dossier, "
+            "since no probability can be given after it"
+        )
+
+
+class UndeclaredDependenceError(UsageError, ValueError):
+    """Signs were to be multiplied that are not declared independent; the message names a pair."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Updating:
+    """A credal set and what has been seen since, in order.
+
+    Attributes
+    ----------
+    averages : WeightedAverages
+        The judgements, laid out for questions with weights.
+    evidence : tuple of Sign, Fact or SoftFact
+        What was seen, in order.
+    constraints : tuple of Constraint
+        What the dossier forbids, to name what called an event impossible.
+    dependence : {'refuse', 'envelope'}
+        What to do with signs that are not declared independent: refuse, or let their joint
+        factor lie anywhere from the one that says less to the product of both.
+
+    Examples
+    --------
+    ``Updating.of(credal).seen(Fact(event)).probability(other)`` is P(other | event).
+    """
+
+    averages: WeightedAverages
+    evidence: tuple[Evidence, ...] = ()
+    constraints: tuple[Constraint, ...] = ()
+    dependence: Dependence = "refuse"
+
+    @classmethod
+    def of(
+        cls,
+        credal: CredalSet,
+        constraints: Sequence[Constraint] = (),
+        dependence: Dependence = "refuse",
+    ) -> "Updating":
+        """Return a credal set before anything was seen."""
+        return cls(WeightedAverages(credal), (), tuple(constraints), dependence)
+
+    def seen(self, evidence: Evidence) -> "Updating":
+        """Return what holds after one more piece of evidence.
+
+        Raises
+        ------
+        ImpossibleEvidenceError
+            If its upper probability is 0.
+        UndeclaredDependenceError
+            If it is a sign that is not declared independent of one seen before.
+        UsageError
+            If a sign was seen before, or soft evidence is not over a partition.
+        """
+        if isinstance(evidence, SoftFact):
+            evidence = self._checked(evidence)
+        elif isinstance(evidence, Fact):
+            self._check_possible(evidence.event, evidence.event.text)
+        else:
+            self._check_sign(evidence)
+        return replace(self, evidence=(*self.evidence, evidence))
+
+    def probability(self, event: Event, given: Event | None = None) -> Bounds:
+        """Return lower and upper probability of an event after all evidence.
+
+        Parameters
+        ----------
+        event : Event
+            What may happen.
+        given : Event, optional
+            What is taken to hold besides.
+
+        Raises
+        ------
+        ImpossibleEvidenceError
+            If ``given`` has upper probability 0.
+        """
+        table = self.averages.table
+        within = np.ones(table.count)
+        if given is not None:
+            self._check_possible(given, given.text)
+            within = table.mask(given).astype(np.float64)
+        return self._average(table.mask(event).astype(np.float64), Weights(within, within))
+
+    def _average(self, values: Floats, weights: Weights) -> Bounds:
+        return _average(self.averages, self._steps(), values, weights)
+
+    def _steps(self) -> tuple["_Step", ...]:
+        """Return the evidence as weights and soft steps; adjoining signs are joined."""
+        steps: list[_Step] = []
+        signs: list[Sign] = []
+        for piece in (*self.evidence, None):
+            if isinstance(piece, Sign):
+                signs.append(piece)
+                continue
+            if signs:
+                steps.append(self._joint(signs))
+                signs = []
+            if isinstance(piece, Fact):
+                mask = self.averages.table.mask(piece.event).astype(np.float64)
+                steps.append(Weights(mask, mask))
+            elif piece is not None:
+                steps.append(piece)
+        return tuple(steps)
+
+    def _joint(self, signs: Sequence[Sign]) -> Weights:
+        """Return the weights of signs: those apart multiplied, the others in an envelope."""
+        table = self.averages.table
+        joint = Weights(np.ones(table.count), np.ones(table.count))
+        for group in apart(signs):
+            joint = joint.times(alike([sign.weights(table) for sign in group]))
+        return joint
+
+    # what cannot be ------------------------------------------------------------------------
+
+    def _check_sign(self, sign: Sign) -> None:
+        earlier = [piece for piece in self.evidence if isinstance(piece, Sign)]
+        if any(other.name == sign.name for other in earlier):
+            raise UsageError(f"the sign {sign.name} was seen before: it cannot count twice")
+        soft = any(isinstance(piece, SoftFact) for piece in self.evidence)
+        clash = undeclared(earlier, sign)
+        if clash is not None and (self.dependence == "refuse" or soft):
+            raise UndeclaredDependenceError(
+                f"the signs {clash.name} and {sign.name} are not declared independent given the "
+                f"scenario, so their ratios cannot be multiplied: write "
+                f"`independent_of: [{clash.name}]` at {sign.name} if they are, or update on one "
+                "of them only"
+            )
+        upper = sign.weights(self.averages.table).upper
+        if float(upper.min()) == 0.0:
+            self._check_weight(upper, f"the sign {sign.name}")
+
+    def _check_possible(self, event: Event, what: str) -> None:
+        mask = self.averages.table.mask(event)
+        if not bool(mask.any()):
+            raise ImpossibleEvidenceError(what, constraints=self._forbidding(event))
+        self._check_weight(mask.astype(np.float64), what)
+
+    def _check_weight(self, weight: Floats, what: str) -> None:
+        ones = np.ones(weight.size)
+        expected = self._average(weight, Weights(ones, ones))
+        if expected.upper <= SMALLEST_CONDITION * max(1.0, float(weight.max())):
+            before = f" after {', '.join(map(name_of, self.evidence))}" if self.evidence else ""
+            raise ImpossibleEvidenceError(what + before, expected.binding_upper)
+
+    def _forbidding(self, event: Event) -> tuple[str, ...]:
+        """Return a minimal set of constraints that leave no scenario to the event."""
+        if not self.constraints:
+            return ()
+        wanted = Constraint("", _opposite(event), "", (), "")
+        core = minimal_core(self.averages.table.space, (*self.constraints, wanted))
+        return tuple(constraint.id for constraint in core if constraint is not wanted)
+
+    def _checked(self, soft: SoftFact) -> SoftFact:
+        """Return soft evidence with nothing left on cells that cannot hold."""
+        soft.check(self.averages.table)
+        shares = []
+        for share in soft.shares:
+            possible = share
+            try:
+                self._check_possible(share.event, share.event.text)
+            except ImpossibleEvidenceError:
+                if share.lower > 0.0:
+                    raise
+                possible = replace(share, upper=0.0)
+            shares.append(possible)
+        if sum(share.upper for share in shares) < 1.0 - SMALLEST_CONDITION:
+            raise ImpossibleEvidenceError(f"{soft.name}: what is left on the cells that can hold")
+        return replace(soft, shares=tuple(shares))
+
+
+_Step: TypeAlias = Weights | SoftFact
+
+
+def _average(
+    averages: WeightedAverages, steps: tuple[_Step, ...], values: Floats, weights: Weights
+) -> Bounds:
+    """Return the average of values under weights, after the steps, from the last to the first."""
+    if not steps:
+        return averages.bounds(values, weights)
+    *before, last = steps
+    if isinstance(last, Weights):
+        return _average(averages, tuple(before), values, weights.times(last))
+    return _after_soft(averages, tuple(before), last, values, weights)
+
+
+def _after_soft(
+    averages: WeightedAverages,
+    before: tuple[_Step, ...],
+    soft: SoftFact,
+    values: Floats,
+    weights: Weights,
+) -> Bounds:
+    """Return a mixture over the cells: each average by itself, each total weight by itself."""
+    cells: list[tuple[Bounds, float, float]] = []
+    shares: list[tuple[float, float]] = []
+    for share in soft.shares:
+        inside = averages.table.mask(share.event).astype(np.float64)
+        cell = Weights(inside, inside)
+        if share.upper == 0.0 or not bool((weights.upper * inside > 0.0).any()):
+            if share.upper > 0.0:  # a later fact rules the cell out: it has no weight
+                cells.append((Bounds(0.0, 0.0), 0.0, 0.0))
+                shares.append((share.lower, share.upper))
+            continue
+        mean = _average(averages, before, values, weights.times(cell))
+        least, most = 1.0, 1.0
+        if not weights.plain:
+            least = _average(averages, before, weights.lower, cell).lower
+            most = _average(averages, before, weights.upper, cell).upper
+        cells.append((mean, least, most))
+        shares.append((share.lower, share.upper))
+    return _mixture(cells, shares)
+
+
+def _mixture(
+    cells: Sequence[tuple[Bounds, float, float]], shares: Sequence[tuple[float, float]]
+) -> Bounds:
+    """Return the outer bound of a mixture of the cells' averages."""
+    totals = [(least, most) for _, least, most in cells]
+    counted = [mean for mean, _, most in cells if most > 0.0]
+    low, high = min(mean.lower for mean in counted), max(mean.upper for mean in counted)
+    below = mixed([mean.lower for mean, _, _ in cells], totals, shares)
+    above = mixed([-mean.upper for mean, _, _ in cells], totals, shares)
+    return Bounds(
+        lower=low if below is None else below,
+        upper=high if above is None else -above,
+        gap=max(mean.gap for mean in counted),
+        binding_lower=_union(mean.binding_lower for mean in counted),
+        binding_upper=_union(mean.binding_upper for mean in counted),
+        iterations=sum(mean.iterations for mean in counted),
+        note=OUTER,
+    )

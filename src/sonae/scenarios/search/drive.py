@@ -1,0 +1,101 @@
+"""Who drives the kernels: cuts the work into slices, collects, counts, limits, and tells.
+
+Reads an island; hands ``enumerate`` its scenarios in lexicographic order. Numba is loaded with the
+first island, because that takes a moment and tiny spaces do without.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sonae.scenarios.search.problem import EVERYTHING, Island, Tuning
+from sonae.scenarios.table import lexicographic
+
+__all__ = ["Found", "Kernel", "search_island"]
+
+Kernel = Literal["filtering", "static"]
+SLICE = 1 << 17
+"""Nodes between two moments at which progress is told and an interruption is heard."""
+ROOM = 1 << 14
+"""Scenarios that a kernel hands over at a time."""
+LOG_ROOM = 1 << 16
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """What a search has found, and how far it has got."""
+
+    codes: NDArray[np.int8]
+    """(scenario, factor of the island) in lexicographic order; none if they were only counted."""
+    log: NDArray[np.int32]
+    """What the search did step by step, if that was asked for: see ``certificate``."""
+    count: int
+    """Scenarios found; at least so many if the search is not done."""
+    nodes: int
+    share: float
+    """Share of the search tree that is settled."""
+    done: bool
+    interrupted: bool = False
+    """Whether somebody pressed the interrupt key."""
+
+
+def search_island(
+    island: Island,
+    kernel: Kernel,
+    *,
+    most: int | None,
+    nodes: int | None = None,
+    tell: Callable[[int, int, float], None] | None = None,
+    tuning: Tuning = EVERYTHING,
+    logged: bool = False,
+) -> Found:
+    """Search one island to the end, or until a limit is reached.
+
+    Parameters
+    ----------
+    island : Island
+    kernel : {"filtering", "static"}
+    most : int, optional
+        Scenarios to keep at most: the search stops when it knows of one more. None only counts.
+    nodes : int, optional
+        Nodes to try at most.
+    tell : callable, optional
+        Called after every slice with (scenarios, nodes, share settled).
+    tuning : Tuning
+    logged : bool
+        Whether to keep a log of every step; the filtering kernel only.
+    """
+    from sonae.scenarios.search.walks import FilteringWalk, StaticWalk
+
+    room = 0 if most is None else ROOM
+    walk: FilteringWalk | StaticWalk = (
+        FilteringWalk(island, tuning, room, LOG_ROOM if logged else 0)
+        if kernel == "filtering"
+        else StaticWalk(island, tuning, room)
+    )
+    taken = [walk.take()]
+    limit = np.iinfo(np.int64).max if nodes is None else nodes
+    interrupted = False
+    try:
+        while walk.at[0] != -1 and walk.at[1] < limit and (most is None or walk.at[4] <= most):
+            walk.advance(min(limit, int(walk.at[1]) + SLICE))
+            taken.append(walk.take())
+            if tell is not None:
+                share = 1.0 if walk.at[0] == -1 else walk.share()
+                tell(int(walk.at[4]), int(walk.at[1]), share)
+    except KeyboardInterrupt:  # the caller hands on what is there, and then the interruption
+        interrupted = True
+        taken.append(walk.take())
+    codes = np.concatenate([found for found, _ in taken])[:most]
+    done = bool(walk.at[0] == -1) and (most is None or walk.at[4] <= most)
+    return Found(
+        codes[lexicographic(island.leads.space, np.ascontiguousarray(codes.T))],
+        np.concatenate([log for _, log in taken]),
+        *(int(walk.at[4]), int(walk.at[1])),
+        1.0 if done else walk.share(),
+        done and not interrupted,
+        interrupted,
+    )

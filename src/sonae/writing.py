@@ -1,0 +1,73 @@
+"""Files and folders written whole or not at all: a reader sees the old one or the new one.
+
+Every room that leaves a file behind writes it here. What is written comes together beside its
+place and moves there in one step; if anything fails, nothing is left.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+__all__ = ["fill_whole", "write_folder", "write_whole"]
+
+
+def write_whole(path: Path, content: str | bytes) -> Path:
+    """Write a file; text as UTF-8, line ends as they are."""
+    raw = content.encode() if isinstance(content, str) else content
+    return fill_whole(path, lambda partial: partial.write_bytes(raw))
+
+
+def fill_whole(path: Path, fill: Callable[[Path], object]) -> Path:
+    """Have a file written beside the one that is meant, and put it in its place when complete."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = _beside(path)
+    try:
+        fill(partial)
+        with partial.open("rb") as file:
+            os.fsync(file.fileno())
+        os.replace(partial, path)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
+    return path
+
+
+def write_folder(
+    folder: Path, files: Mapping[str, str], check: Callable[[Path], object] | None = None
+) -> None:
+    """Write a folder of text files that is not there yet, or is empty.
+
+    Parameters
+    ----------
+    folder : Path
+    files : mapping of name to text
+        In the order they are to be read: the first one arrives last, so a start is never half.
+    check : callable, optional
+        Called with the folder before it moves; what it raises leaves nothing behind.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    # beside the folder itself, so that a link to an empty folder is kept and the move stays cheap
+    partial = _beside(folder.resolve())
+    partial.mkdir()
+    try:
+        for name, text in files.items():
+            (partial / name).write_text(text, encoding="utf-8", newline="\n")
+        if check is not None:
+            check(partial)
+        if folder.exists():
+            for name in reversed(list(files)):
+                os.replace(partial / name, folder / name)
+            partial.rmdir()
+        else:
+            os.replace(partial, folder)
+    except BaseException:
+        shutil.rmtree(partial, ignore_errors=True)
+        if folder.exists():  # it was empty
+            for name in files:
+                (folder / name).unlink(missing_ok=True)
+        raise
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{os.getpid()}.partial")
