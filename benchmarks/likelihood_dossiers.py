@@ -92,7 +92,9 @@ def network(
 
 def _parents(rng: np.random.Generator, at: int, window: int) -> tuple[int, ...]:
     near = list(range(max(0, at - window), at))
-    return tuple(sorted(rng.choice(near, min(2, len(near)), replace=False).tolist())) if near else ()
+    return (
+        tuple(sorted(rng.choice(near, min(2, len(near)), replace=False).tolist())) if near else ()
+    )
 
 
 def _exclude(

@@ -135,9 +135,7 @@ def plain_search(influences: Influences) -> list[tuple[int, ...]]:
             if all(
                 x + y >= 0
                 for i, v in enumerate(taken)
-                for x, y in zip(
-                    after[offsets[i] + v], rest[depth + 1][offsets[i] + v], strict=True
-                )
+                for x, y in zip(after[offsets[i] + v], rest[depth + 1][offsets[i] + v], strict=True)
             ):
                 extend(taken, after)
 

@@ -57,25 +57,31 @@ def test_a_quotation_that_has_moved_is_found_again(check: Check) -> None:
     drift, moved = check(text=TEXT.replace("Harbour", "Old harbour").encode())
     assert "drifted" in drift.message
     assert moved.path == "claims.c1.at"
-    assert moved.hint == f"the quotation stands at [{START + 4}, {START + 4 + len(QUOTE)}]"
+    place = f"[{START + 4}, {START + 4 + len(QUOTE)}]"
+    assert moved.hint == f"the quotation stands at {place}; write `at: {place}`"
 
 
 def test_line_ends_count_as_they_stand_in_the_file(check: Check) -> None:
     drift, moved = check(text=TEXT.replace("\r\n", "\n").encode())
     assert drift.code == moved.code == "SN020"
-    assert moved.hint == f"the quotation stands at [{START - 2}, {START - 2 + len(QUOTE)}]"
+    assert drift.hint == (
+        "it differs only in its line ends: save it as it was, and every pointer holds"
+    )
+    place = f"[{START - 2}, {START - 2 + len(QUOTE)}]"
+    assert moved.hint == f"the quotation stands at {place}; write `at: {place}`"
 
 
 def test_a_pointer_that_is_off_by_one_is_said_with_the_right_one(check: Check) -> None:
     (finding,) = check(at=(START + 1, START + 1 + len(QUOTE)))
     assert (finding.code, finding.place.line, finding.place.column) == ("SN020", 9, 9)
     assert "is not the quotation" in finding.message
-    assert finding.hint == f"the quotation stands at [{START}, {START + len(QUOTE)}]"
+    place = f"[{START}, {START + len(QUOTE)}]"
+    assert finding.hint == f"the quotation stands at {place}; write `at: {place}`"
 
 
 def test_a_quotation_that_is_nowhere_asks_to_read_again(check: Check) -> None:
     (finding,) = check(at=(START, START + 5))
-    assert finding.hint == "read the passage again"
+    assert finding.hint == "no 5 characters of this text are the quotation: read the passage again"
 
 
 def test_a_pointer_beyond_the_text_is_said_with_its_length(check: Check) -> None:
@@ -138,3 +144,17 @@ def test_a_pointer_into_a_source_without_text_is_a_warning(spoil: Callable[..., 
     (finding,) = check_texts(read(folder), folder)
     assert (finding.code, finding.severity) == ("SN021", "warning")
     assert "names no text" in finding.message
+
+
+def test_a_pointer_without_a_hash_is_a_promise_that_nobody_can_check(
+    spoil: Callable[..., Path],
+) -> None:
+    folder = spoil("10-evidence.yaml", "reliability: B", "reliability: B, text: report.txt")
+    evidence = folder / "10-evidence.yaml"
+    evidence.write_text(
+        evidence.read_text().replace("words: likely", "at: [0, 5]\n    words: likely")
+    )
+    (folder / "report.txt").write_bytes(TEXT.encode())
+    (finding,) = check_texts(read(folder), folder)
+    assert (finding.code, finding.severity) == ("SN021", "warning")
+    assert hashlib.sha256(TEXT[:5].encode()).hexdigest() in (finding.hint or "")

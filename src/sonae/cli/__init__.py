@@ -3,16 +3,27 @@
 Results go to standard output, progress and findings to standard error. Exit codes: 0 fine, 1
 findings, 2 wrong use, 3 a fault of Sonae's own, 130 interrupted. Rooms are imported inside the
 commands, so that ``sonae --help`` is there at once. ``dossiers`` writes and checks dossiers,
-``questions`` asks about scenarios and likelihood, ``road`` goes the whole way to the brief,
-``schema`` serves editors, ``versions`` compares, merges and changes dossiers.
+``scenarios``, ``impacts`` and ``likelihood`` ask questions, ``road`` goes the whole way to the
+brief, ``schema`` serves editors, ``versions`` compares, merges and changes dossiers.
 """
 
 import sys
 
-from sonae.cli import dossiers, questions, road, schema, versions
+from sonae.cli import dossiers, impacts, likelihood, road, scenarios, schema, versions
 from sonae.cli.app import app, run
 
-__all__ = ["app", "dossiers", "main", "questions", "road", "run", "schema", "versions"]
+__all__ = [
+    "app",
+    "dossiers",
+    "impacts",
+    "likelihood",
+    "main",
+    "road",
+    "run",
+    "scenarios",
+    "schema",
+    "versions",
+]
 
 
 def main() -> None:

@@ -5,7 +5,7 @@ supports nothing; nor does one whose speaker has it, over others, from himself.
 """
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from itertools import pairwise
 
 from sonae.dossier.circles import circles
@@ -101,10 +101,10 @@ def _misfits(names: Names, claim: Claim) -> Iterator[tuple[str, str, str]]:
         yield "anchor", message, "add `at` and `quote_sha256`"
     source = names.content.sources.get(claim.source)
     published = source.date if source is not None else None
-    if claim.horizon is not None and claim.kind == "forecast" and published is not None:
-        if claim.horizon.end < published:
-            message = f"a forecast of {claim.horizon}, published on {published}"
-            yield "horizon", message, "correct the horizon, or the `kind`"
+    late = claim.horizon is not None and published is not None and claim.horizon.end < published
+    if late and claim.kind == "forecast":
+        message = f"a forecast of {claim.horizon}, published on {published}"
+        yield "horizon", message, "correct the horizon, or the `kind`"
 
 
 def _quantity(names: Names, path: Path, stated: ClaimedQuantity) -> None:
@@ -160,13 +160,11 @@ def _words(stated: ClaimedQuantity) -> str:
 def check_trust(names: Names) -> None:
     """Note a table of trust that gives more for a worse grade, or something for an unknown one."""
     trust = names.content.trust
-    _falls(names, ("trust", "credibility"), trust.by_credibility, dict(trust.credibility))
-    _falls(names, ("trust", "reliability"), trust.by_reliability, dict(trust.reliability))
+    _falls(names, ("trust", "credibility"), trust.by_credibility, {*trust.credibility})
+    _falls(names, ("trust", "reliability"), trust.by_reliability, {*trust.reliability})
 
 
-def _falls(
-    names: Names, path: Path, table: Mapping[str, float], given: Mapping[str, float]
-) -> None:
+def _falls(names: Names, path: Path, table: Mapping[str, float], given: Collection[str]) -> None:
     *grades, unknown = table
     for better, worse in pairwise(grades):
         if table[worse] > table[better]:

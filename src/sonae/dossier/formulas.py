@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from sonae.dossier.commitment_formulas import CommitmentFormulas, resolve_commitments
 from sonae.dossier.findings import Finding
 from sonae.dossier.game_formulas import GameFormulas, resolve_games
+from sonae.dossier.hypothesis_formulas import resolve_hypotheses
 from sonae.dossier.places import Path, Places
 from sonae.dossier.resolver import Resolver
 from sonae.dossier.schema import DossierContent, EventPair
@@ -81,6 +82,7 @@ class Formulas:
     reports: Mapping[str, Resolved]
     commitments: Mapping[str, CommitmentFormulas]
     games: Mapping[str, GameFormulas]
+    hypotheses: Mapping[str, Mapping[str, Event]]
 
 
 def resolve_formulas(content: DossierContent, places: Places) -> tuple[Formulas, list[Finding]]:
@@ -118,6 +120,7 @@ class _Resolver(Resolver):
             reports=self._over_time("reports", yearly),
             commitments=resolve_commitments(self, everything),
             games=resolve_games(self, everything),
+            hypotheses=resolve_hypotheses(self),
         )
 
     # names ----------------------------------------------------------------------------------

@@ -62,7 +62,8 @@ def _names_read(dossier: Dossier) -> tuple[frozenset[str], frozenset[str]]:
     cited: set[str] = set()
     for path, mark in dossier.places.marks.items():
         section = path[0]
-        if mark.text is not None and ("from" in path or "in_doubt" in path):
+        held = section == "hypotheses" and path[-1] == "claim"
+        if mark.text is not None and ("from" in path or "in_doubt" in path or held):
             cited.add(mark.text)
         if section in _NOT_READING or (section == "claims" and "about" not in path):
             continue

@@ -11,9 +11,11 @@ from sonae.dossier.claim_names import check_claims, check_trust
 from sonae.dossier.commitment_names import check_commitments
 from sonae.dossier.findings import Finding
 from sonae.dossier.game_names import check_games
+from sonae.dossier.hypothesis_names import check_hypotheses
 from sonae.dossier.names import ID, ID_HINT, RESERVED, WORDS, Names
 from sonae.dossier.places import Path, Places
 from sonae.dossier.schema import DossierContent
+from sonae.dossier.signpost_names import check_signposts
 from sonae.dossier.values import Interval
 from sonae.units import parse_unit
 
@@ -21,7 +23,7 @@ __all__ = ["RESERVED", "check_references"]
 
 _REASONED = (
     *("factors", "quantities", "options", "outcomes", "reports", "signposts"),
-    *("parties", "areas", "commitments", "games"),
+    *("parties", "areas", "commitments", "games", "hypotheses"),
 )
 _BESIDE_SCORES = frozenset({"from", "because"})
 
@@ -39,6 +41,8 @@ def check_references(content: DossierContent, places: Places) -> list[Finding]:
     check_trust(checker)
     check_commitments(checker)
     check_games(checker)
+    check_signposts(checker)
+    check_hypotheses(checker)
     return checker.findings
 
 
@@ -200,19 +204,16 @@ class _Checker(Names):
             self.known(("judgements", index, "by"), entry.by, known, "analyst")
 
     def rest(self) -> None:
-        """Check that the horizon runs forward, and that signposts and timing name what exists."""
+        """Check that the horizon runs forward, and that questions and timing name what exists."""
         content = self.content
         if content.horizon.from_ > content.horizon.to:
             message = f"the horizon ends in {content.horizon.to}, before it starts"
             self.value("SN012", ("horizon", "to"), message)
         for index, asked in enumerate(content.ask):
             self.all(("ask", index, "from"), asked.from_, content.claims, "claim")
-        for name, signpost in content.signposts.items():
-            path: Path = ("signposts", name, "feeds")
-            self.all(path, signpost.feeds, content.options, "option")
         position = content.model.timing.lead_position
         if position is not None:
-            path = ("model", "timing", "lead_position")
+            path: Path = ("model", "timing", "lead_position")
             self.known(path, position, content.quantities, "quantity")
 
 

@@ -3,26 +3,86 @@
 Reads reliability (A-F, of the source) and credibility (1-6, of the claim), as in NATO AJP-2.1;
 hands ``judgements`` a trust in [0, 1]. The two are combined by their minimum, never multiplied:
 they are not independent (Baker et al. 1968). F and 6 mean unknown, which is not one half. The
-table is a default of this program and stated as such in every brief.
+table is a default of this program; a dossier may give its own (`trust:`). Which one was used is
+stated in the ledger.
 """
 
-__all__ = ["CREDIBILITY_TRUST", "RELIABILITY_CAP", "contradictory", "trust", "widen"]
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-CREDIBILITY_TRUST = {1: 0.9, 2: 0.7, 3: 0.5, 4: 0.3, 5: 0.1, 6: 0.0}
-"""Trust by credibility of the claim."""
-RELIABILITY_CAP = {"A": 1.0, "B": 0.9, "C": 0.7, "D": 0.5, "E": 0.2, "F": 0.0}
-"""The most that the source's reliability allows."""
+from sonae.dossier import Dossier, DossierContent
+
+__all__ = [
+    "CREDIBILITY_TRUST",
+    "RELIABILITY_CAP",
+    "TrustTable",
+    "contradictory",
+    "trust",
+    "trust_table",
+    "widen",
+]
 
 
-def trust(reliability: str, credibility: int) -> float:
+@dataclass(frozen=True, slots=True)
+class TrustTable:
+    """How far each grade is trusted.
+
+    Attributes
+    ----------
+    credibility : mapping of int to float
+        Trust by credibility of the claim, 1 to 6; within [0, 1].
+    reliability : mapping of str to float
+        The most that the source's reliability allows, A to F; within [0, 1].
+    own : bool
+        Whether the dossier gave any of it.
+    """
+
+    credibility: Mapping[int, float]
+    reliability: Mapping[str, float]
+    own: bool = False
+
+    def trust(self, reliability: str, credibility: int) -> float:
+        """Return the trust in a claim: the smaller of what its two grades allow."""
+        return min(self.credibility[credibility], self.reliability[reliability])
+
+
+_DEFAULT = DossierContent.model_fields["trust"].default  # one table, that of the schema
+CREDIBILITY_TRUST: Mapping[int, float] = {
+    int(grade): float(share) for grade, share in _DEFAULT.by_credibility.items()
+}
+"""Trust by credibility of the claim, where the dossier says nothing else."""
+RELIABILITY_CAP: Mapping[str, float] = dict(_DEFAULT.by_reliability)
+"""The most that the source's reliability allows, where the dossier says nothing else."""
+
+_DEFAULTS = TrustTable(CREDIBILITY_TRUST, RELIABILITY_CAP)
+
+
+def trust_table(dossier: Dossier) -> TrustTable:
+    """Return the table by which a dossier's grades widen its claims: its own, or the default."""
+    given = dossier.content.trust
+    credibility = {int(grade): share for grade, share in given.by_credibility.items()}
+    own = bool(given.credibility or given.reliability)
+    return TrustTable(credibility, given.by_reliability, own)
+
+
+def trust(reliability: str, credibility: int, table: TrustTable = _DEFAULTS) -> float:
     """Return the trust in a claim: the smaller of what its two grades allow.
+
+    Parameters
+    ----------
+    reliability : str
+        A to F, of the source.
+    credibility : int
+        1 to 6, of the claim.
+    table : TrustTable
+        By default the program's own; ``trust_table`` gives a dossier's.
 
     Examples
     --------
     >>> trust("C", 3), trust("F", 1), trust("A", 6)
     (0.5, 0.0, 0.0)
     """
-    return min(CREDIBILITY_TRUST[credibility], RELIABILITY_CAP[reliability])
+    return table.trust(reliability, credibility)
 
 
 def widen(lower: float, upper: float, trusted: float) -> tuple[float, float]:

@@ -1,9 +1,10 @@
 """From words and grades to intervals: every judgement that bounds a probability.
 
 Reads a `Dossier`; hands ``likelihood`` a list of `Judgement`. A claim that uses a likelihood word
-about an event is a judgement by itself: read on the scale its author declared (``lay`` if none)
-and widened by its grade. The analyst's own rows are read on the dossier's scale and taken as
-stated: their trust is the analyst's business, and break-even analysis varies it (semantics §4).
+about an event is a judgement by itself: read on the scale its author declared (``lay`` if none),
+turned to the contrary if the claim denies the event, and widened by its grade. The analyst's own
+rows are read on the dossier's scale and taken as stated: their trust is the analyst's business,
+and break-even analysis varies it (semantics §4).
 """
 
 import math
@@ -20,10 +21,21 @@ from sonae.dossier import (
 )
 from sonae.evidence.games import check_game_words
 from sonae.evidence.grades import contradictory, trust, widen
-from sonae.evidence.scales import SCALES, UnknownWord, read_word
+from sonae.evidence.scales import (
+    SCALES,
+    NoLikelihood,
+    Term,
+    UnclearNegation,
+    UnknownWord,
+    complement,
+    read_phrase,
+    term_range,
+    word_with_range,
+)
+from sonae.evidence.wording import check_wording
 from sonae.expressions import Event
 
-__all__ = ["Judgement", "check_evidence", "judgements"]
+__all__ = ["Judgement", "check_evidence", "judgements", "said_with_range"]
 
 MOST_TIMES = 1e6
 """Ratio of likelihoods beyond which two events cannot be compared."""
@@ -45,9 +57,9 @@ class Judgement:
     stated : (float, float)
         What was said, before widening.
     word, scale : str, optional
-        The word and the scale it was read on.
+        The word as written, and the scale it was read on; `said_with_range` prints both.
     suggests : float, optional
-        For a possibility phrase: the upper end it suggests without saying so.
+        For a possibility phrase: the upper end it suggests without saying so; it never binds.
     trust : float, optional
         Trust by which a claim was widened; None for the analyst's own.
     claims : tuple of str
@@ -60,6 +72,10 @@ class Judgement:
         How well founded, apart from how likely.
     place : str
         file:line:column.
+    suggests_least : float, optional
+        For the denial of a possibility: the lower end it suggests; it never binds.
+    denied : bool
+        Whether the word was said of the contrary of `event`: `stated` is then its complement.
     """
 
     id: str
@@ -78,6 +94,8 @@ class Judgement:
     because: str | None
     confidence: str | None
     place: str
+    suggests_least: float | None = None
+    denied: bool = False
 
 
 def judgements(dossier: Dossier, *, widened: bool = True) -> tuple[Judgement, ...]:
@@ -107,7 +125,27 @@ def check_evidence(dossier: Dossier) -> list[Finding]:
     reader = _Reader(dossier, widened=True)
     reader.from_claims()
     reader.from_analysts()
-    return reader.errors + _grades_that_pull_apart(dossier) + check_game_words(dossier)
+    return [
+        *reader.errors,
+        *_grades_that_pull_apart(dossier),
+        *check_wording(dossier),
+        *check_game_words(dossier),
+    ]
+
+
+def said_with_range(judgement: Judgement) -> str | None:
+    """Return the word of a judgement with the range it has, for print; None if it has no word.
+
+    A word said of the contrary is printed with its own range and with what follows for the event:
+    ``likely (55–85.5 %) of the contrary, so 14.5–45 %``.
+    """
+    if judgement.word is None or judgement.scale is None:
+        return None
+    said = word_with_range(judgement.word, judgement.scale)
+    if not judgement.denied:
+        return said
+    follows = term_range(Term((judgement.word,), *judgement.stated))
+    return f"{said} of the contrary, so {follows}"
 
 
 class _Reader:
@@ -126,13 +164,14 @@ class _Reader:
         pair = self._dossier.formulas.claims.get(name)
         if claim.words is None:
             return None
-        interval = self._word(("claims", name, "words"), claim.words, claim.reading)
-        if pair is None or interval is None:
+        path = ("claims", name, "words")
+        denied = claim.polarity == "denied"
+        term = self._word(path, claim.words, claim.reading, denied=denied, claimed=True)
+        if pair is None or term is None:
             return None
         source = self._dossier.content.sources[claim.source]
         trusted = trust(source.reliability, claim.credibility) if self._widened else 1.0
-        lower, upper, suggests = interval
-        low, high = widen(lower, upper, trusted)
+        low, high = widen(term.lower, term.upper, trusted)
         return Judgement(
             id=name,
             event=pair.event,
@@ -140,16 +179,18 @@ class _Reader:
             than=None,
             lower=low,
             upper=high,
-            stated=(lower, upper),
+            stated=(term.lower, term.upper),
             word=claim.words,
             scale=claim.reading,
-            suggests=suggests,
+            suggests=term.suggests,
             trust=trusted,
             claims=(name,),
             by=claim.speaker,
             because=claim.says,
             confidence=None,
             place=str(self._dossier.place("claims", name)),
+            suggests_least=term.suggests_least,
+            denied=denied,
         )
 
     def from_analysts(self) -> tuple[Judgement, ...]:
@@ -160,33 +201,32 @@ class _Reader:
 
     def _row(self, index: int, entry: JudgementEntry) -> Judgement | None:
         scale = entry.scale or self._dossier.content.scale
-        interval = self._interval(index, entry, scale)
-        if interval is None:
+        term = self._interval(index, entry, scale)
+        if term is None:
             return None
         events = self._dossier.formulas.judgements[entry.id]
-        lower, upper, suggests = interval
+        in_words = entry.is_ is not None and not means_numbers(entry.is_)
         return Judgement(
             id=entry.id,
             event=events.event,
             given=events.given,
             than=events.than,
-            lower=lower,
-            upper=upper,
-            stated=(lower, upper),
-            word=entry.is_ if entry.is_ and not means_numbers(entry.is_) else None,
-            scale=scale if entry.is_ and not means_numbers(entry.is_) else None,
-            suggests=suggests,
+            lower=term.lower,
+            upper=term.upper,
+            stated=(term.lower, term.upper),
+            word=entry.is_ if in_words else None,
+            scale=scale if in_words else None,
+            suggests=term.suggests,
             trust=None,
             claims=entry.from_,
             by=entry.by,
             because=entry.because,
             confidence=entry.confidence,
             place=str(self._dossier.place("judgements", index)),
+            suggests_least=term.suggests_least,
         )
 
-    def _interval(
-        self, index: int, entry: JudgementEntry, scale: str
-    ) -> tuple[float, float, float | None] | None:
+    def _interval(self, index: int, entry: JudgementEntry, scale: str) -> Term | None:
         path = ("judgements", index)
         if (entry.is_ is None) == (entry.times is None) or (entry.than is None) != (
             entry.times is None
@@ -211,11 +251,9 @@ class _Reader:
             message = f"{text!r} is not within 0 to 1"
             self._error("SN012", (*path, "is"), message, "write shares or percentages of one")
             return None
-        return lower, upper, None
+        return Term((), lower, upper)
 
-    def _ratio(
-        self, path: tuple[str | int, ...], times: Interval
-    ) -> tuple[float, float, float | None] | None:
+    def _ratio(self, path: tuple[str | int, ...], times: Interval) -> Term | None:
         """Read how many times as likely; no further out than a solver can tell from never."""
         lower = 0.0 if math.isinf(times.lower) else times.lower
         ends = [end for end in (lower, times.upper) if math.isfinite(end)]
@@ -227,26 +265,51 @@ class _Reader:
             message = f"{times.text!r} times as likely is beyond one in a million"
             self._error("SN012", path, message, "say it with `never`, or `at least 1000`")
             return None
-        return lower, times.upper, None
+        return Term((), lower, times.upper)
 
     def _word(
-        self, path: tuple[str | int, ...], word: str, scale: str
-    ) -> tuple[float, float, float | None] | None:
-        try:
-            term = read_word(word, scale)
-        except KeyError:
+        self,
+        path: tuple[str | int, ...],
+        word: str,
+        scale: str,
+        *,
+        denied: bool = False,
+        claimed: bool = False,
+    ) -> Term | None:
+        """Read a word; of the contrary if the claim denies the event."""
+        if scale not in SCALES:
             known = ", ".join(SCALES)
             self._error("SN016", path, f"there is no scale {scale!r}", f"scales: {known}")
             return None
+        try:
+            reading = read_phrase(word, scale)
+            if reading.term.kind == "unassigned":
+                raise NoLikelihood(word, SCALES[scale], f"has no probability on {scale}")
+            if denied and reading.negated:
+                hint = "write the word without `not`, or `polarity: affirmed`"
+                message = f"`{word}` in a claim of polarity `denied` denies twice"
+                raise UnclearNegation(word, SCALES[scale], hint, message)
         except UnknownWord as error:
-            self._error("SN016", path, str(error), error.hint)
+            self._error(error.code, path, str(error), _mend(error, claimed=claimed))
             return None
-        return term.lower, term.upper, term.suggests
+        return complement(reading.term) if denied else reading.term
 
     def _error(
         self, code: str, path: tuple[str | int, ...], message: str, hint: str | None
     ) -> None:
         self.errors.append(self._dossier.finding(code, path, message, hint))
+
+
+def _mend(error: UnknownWord, *, claimed: bool) -> str:
+    """Return what mends a word: a claim may also go without, and others may be its speakers."""
+    if not claimed or not isinstance(error, NoLikelihood):
+        return error.hint
+    if error.inner is not None:
+        return (
+            f"make those who hold it the `speaker` and write `words: {error.inner}`, or drop "
+            "`words`"
+        )
+    return f"{error.hint}, or drop `words`"
 
 
 def _grades_that_pull_apart(dossier: Dossier) -> list[Finding]:

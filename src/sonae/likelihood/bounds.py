@@ -8,8 +8,8 @@ the judgements do not say is left open.
 An upper end is one minus the lower end of the opposite, so there is one kind of programme.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -18,9 +18,18 @@ import numpy.typing as npt
 from sonae.errors import UsageError
 from sonae.evidence import Judgement
 from sonae.likelihood.generation import Optimum, Programme, Target
-from sonae.likelihood.polytope import Polytope
+from sonae.likelihood.polytope import Polytope, Row
 
-__all__ = ["Bounds", "ImpossibleConditionError", "Witness", "bound_average"]
+__all__ = [
+    "Bounds",
+    "ImpossibleConditionError",
+    "Question",
+    "Witness",
+    "answer",
+    "bound_average",
+    "ends_of",
+    "implied_ends",
+]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Mask: TypeAlias = npt.NDArray[np.bool_]
@@ -98,6 +107,12 @@ class Question:
         """Return the question whose smallest value is one minus the largest of this one."""
         return Question(1.0 - self.values, self.within, self.share)
 
+    def by_item(self) -> Target:
+        """Return the target where each item, not a signature, is weighted by itself."""
+        if self.within is None:
+            return Target(self.values)
+        return Target(np.where(self.within, self.values, np.inf), ~self.within)
+
     def target(self, polytope: Polytope) -> Target:
         """Collapse to signatures: the smallest value within, and whether any lies outside."""
         inside = np.full(polytope.count, np.inf)
@@ -108,6 +123,63 @@ class Question:
         outside = np.zeros(polytope.count, dtype=np.bool_)
         outside[polytope.signature[~self.within]] = True
         return Target(inside, outside)
+
+
+def answer(
+    values: Floats,
+    within: Mask | None,
+    name: str,
+    lowest: Callable[[Question], Optimum],
+    both: Callable[[Question], Bounds],
+) -> Bounds:
+    """Return the bounds of an average of values over the items within, on the values' own scale.
+
+    Parameters
+    ----------
+    values : array
+        One for each scenario, or for each cell of a clique.
+    within : array of bool, optional
+        Where the condition holds.
+    name : str
+        The condition in words.
+    lowest, both : callable
+        The smallest value of a question on [0, 1], and both its ends.
+
+    Raises
+    ------
+    ImpossibleConditionError
+        If nothing lies within.
+    """
+    if within is not None and not bool(within.any()):
+        raise ImpossibleConditionError(f"{name}: this holds in no possible scenario")
+    if within is not None and bool(within.all()):
+        within = None
+    possible = values if within is None else values[within]
+    low, high = float(possible.min()), float(possible.max())
+    if low == high:
+        return Bounds(low, high, note=LOGICAL)
+    share = 1.0 if within is None else _share(within, lowest)
+    if within is not None and share <= SMALLEST_CONDITION:
+        never = 1.0 - _share(~within, lowest) <= SMALLEST_CONDITION
+        return Bounds(low, high, note=JUDGED_IMPOSSIBLE if never else NOT_BOUNDED)
+    scaled = np.clip((values - low) / (high - low), 0.0, 1.0)
+    return _rescaled(both(Question(scaled, within, share)), low, high)
+
+
+def implied_ends(
+    values: Floats, within: Mask, lowest: Callable[[Question], Optimum]
+) -> tuple[float, float]:
+    """Return lower and upper average of values on [0, 1] alone; (0, 1) where nothing follows."""
+
+    def both(question: Question) -> Bounds:
+        return Bounds(lowest(question).value, 1.0 - lowest(question.opposite()).value)
+
+    if not bool(within.any()):
+        return 0.0, 1.0
+    found = answer(values, within, "", lowest, both)
+    return (
+        (0.0, 1.0) if found.note in (NOT_BOUNDED, JUDGED_IMPOSSIBLE) else (found.lower, found.upper)
+    )
 
 
 def bound_average(
@@ -130,24 +202,48 @@ def bound_average(
     opposite = question.opposite()
     low = programme.minimise(question.target(polytope), question.share)
     high = programme.minimise(opposite.target(polytope), question.share)
-    return Bounds(
-        lower=min(1.0, max(0.0, low.value)),
-        upper=min(1.0, max(0.0, 1.0 - high.value)),
-        gap=max(low.gap, high.gap),
-        binding_lower=_binding(polytope, judgements, low),
-        binding_upper=_binding(polytope, judgements, high),
-        iterations=low.iterations + high.iterations,
+    return replace(
+        ends_of(polytope.rows, judgements, low, high),
         witness_lower=_witness(polytope, question, low),
         witness_upper=_witness(polytope, opposite, high),
     )
 
 
+def ends_of(
+    rows: Sequence[Row], judgements: Sequence[Judgement], low: Optimum, high: Optimum
+) -> Bounds:
+    """Return bounds from the optimum of a question on [0, 1] and that of its opposite."""
+    return Bounds(
+        lower=min(1.0, max(0.0, low.value)),
+        upper=min(1.0, max(0.0, 1.0 - high.value)),
+        gap=max(low.gap, high.gap),
+        binding_lower=_binding(rows, judgements, low),
+        binding_upper=_binding(rows, judgements, high),
+        iterations=low.iterations + high.iterations,
+    )
+
+
+def _share(within: Mask, lowest: Callable[[Question], Optimum]) -> float:
+    """Return a proven lower bound of the probability of a set."""
+    optimum = lowest(Question(within.astype(np.float64)))
+    return optimum.value - optimum.gap
+
+
+def _rescaled(found: Bounds, low: float, high: float) -> Bounds:
+    """Return bounds found on [0, 1] on the scale from ``low`` to ``high``."""
+    if (low, high) == (0.0, 1.0):
+        return found
+    width = high - low
+    lower, upper = low + width * found.lower, low + width * found.upper
+    return replace(found, lower=lower, upper=upper, gap=width * found.gap)
+
+
 def _binding(
-    polytope: Polytope, judgements: Sequence[Judgement], optimum: Optimum
+    rows: Sequence[Row], judgements: Sequence[Judgement], optimum: Optimum
 ) -> tuple[str, ...]:
     """Ids of the judgements with a nonzero dual, in the order given."""
-    rows = np.flatnonzero(optimum.duals > BINDS).tolist()
-    return tuple(judgements[at].id for at in sorted({polytope.rows[row].judgement for row in rows}))
+    at = np.flatnonzero(optimum.duals > BINDS).tolist()
+    return tuple(judgements[one].id for one in sorted({rows[row].judgement for row in at}))
 
 
 def _witness(polytope: Polytope, question: Question, optimum: Optimum) -> Witness:

@@ -1,25 +1,76 @@
 """Judgements that cannot hold together: which ones, minimally, and what would mend them.
 
-Reads a polytope whose phase-1 optimum is above 0; hands on an error that names minimal
-conflicting sets.  The rows with a nonzero phase-1 dual prove the conflict (Farkas, 1902): used as
-stakes, they lose in every scenario.  A deletion filter over whole judgements (Chinneck and
-Dravnieks, 1991) then leaves a set of which every proper part is coherent.
+Reads demands whose phase-1 optimum is above 0; hands on an error that names minimal conflicting
+sets.  The rows with a nonzero phase-1 dual prove the conflict (Farkas, 1902): used as stakes, they
+lose in every scenario, which is de Finetti's (1937) sure loss.  A deletion filter over whole
+judgements (Chinneck and Dravnieks, 1991) leaves a set of which every proper part is coherent.
 """
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import Protocol, Self
 
 import numpy as np
+import numpy.typing as npt
 
 from sonae.errors import IncoherentBoundsError
 from sonae.evidence import Judgement
 from sonae.likelihood.bounds import BINDS
-from sonae.likelihood.generation import Programme
-from sonae.likelihood.polytope import Polytope
+from sonae.likelihood.polytope import Row
 
-__all__ = ["Conflict", "ConflictingJudgementsError", "Widening", "raise_conflicts"]
+__all__ = [
+    "Conflict",
+    "ConflictingJudgementsError",
+    "Demands",
+    "GivingWay",
+    "Settled",
+    "Stake",
+    "SureLoss",
+    "Widening",
+    "describe",
+    "raise_conflicts",
+]
 
 MOST_CONFLICTS = 5
+LARGEST_STAKE = 100.0
+HALVINGS = 24  # of the interval in which the even widening is sought: to 6e-8
+
+
+@dataclass(frozen=True, slots=True)
+class Stake:
+    """A bet that the judgement calls fair or better, at the end of the interval it names.
+
+    Side ``lower``: buy a ticket that pays ``amount`` if the event happens, at the lower end of
+    the interval.  ``upper``: sell one at the upper end.  With a condition the bet is off, and the
+    price paid back, where the condition fails.  With a ratio the price is tickets on ``than``.
+    """
+
+    judgement: Judgement
+    side: str
+    amount: float
+
+
+@dataclass(frozen=True, slots=True)
+class SureLoss:
+    """Bets, each fair by its judgement, that together lose whatever scenario comes true."""
+
+    stakes: tuple[Stake, ...]
+    """The largest pays 100."""
+    loss: float
+    """Proven to be lost at least, in the money of the stakes."""
+
+
+@dataclass(frozen=True, slots=True)
+class GivingWay:
+    """How far one interval would have to reach if it alone gave way in a conflict."""
+
+    id: str
+    side: str
+    amount: float
+    """By how much the end moves, as a probability of the judgement's own event and condition."""
+    end: float
+    """Where the end would come to lie."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +81,13 @@ class Conflict:
     """In the order given; without any one of them the others can hold together."""
     mends: tuple[str, ...]
     """Those whose removal alone makes *all* judgements (that are left at this point) coherent."""
+    loss: SureLoss
+    """What it would cost to bet by them."""
+    alone: tuple[GivingWay, ...]
+    """For each member that is a probability, what would mend this conflict by itself."""
+    evenly: float | None
+    """Smallest amount, as a probability of each judgement's own event, by which widening the
+    intervals of all members mends this conflict; None if ratios alone keep it up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +104,37 @@ class Widening:
     """Id of the judgement, its side (``lower`` or ``upper``), and the amount."""
 
 
+class Settled(Protocol):
+    """Demands whose phase 1 is done; see ``generation.Programme``."""
+
+    conflict: float
+    loss: float
+    duals: npt.NDArray[np.float64]
+    violations: npt.NDArray[np.float64]
+
+    @property
+    def coherent(self) -> bool:
+        """Whether some distribution meets every row."""
+
+
+class Demands(Protocol):
+    """Rows of judgements that can be cut down, loosened and settled."""
+
+    rows: tuple[Row, ...]
+
+    def restricted(self, judgements: Iterable[int]) -> Self:
+        """Return the demands of some of the judgements."""
+
+    def loosened(self, judgements: AbstractSet[int], amount: float) -> Self:
+        """Return the demands with both ends of some judgements moved outwards."""
+
+    def programme(self, without: AbstractSet[int] = frozenset()) -> Settled:
+        """Return the demands, without some of the judgements, settled."""
+
+    def implied(self, judgement: int) -> tuple[float, float]:
+        """Return what all other judgements imply for one that is a probability."""
+
+
 class ConflictingJudgementsError(IncoherentBoundsError):
     """The judgements leave no distribution; carries the conflicts and the least widening."""
 
@@ -55,39 +144,37 @@ class ConflictingJudgementsError(IncoherentBoundsError):
         self.widening = widening
 
 
-def raise_conflicts(
-    polytope: Polytope, programme: Programme, judgements: Sequence[Judgement]
-) -> None:
-    """Raise the error that names up to five conflicts of an incoherent programme.
+def raise_conflicts(demands: Demands, programme: Settled, judgements: Sequence[Judgement]) -> None:
+    """Raise the error that names up to five conflicts of incoherent demands.
 
     Parameters
     ----------
-    polytope, programme : Polytope, Programme
+    demands, programme : Demands, Settled
         The demands, and their phase-1 optimum, above 0.
     judgements : sequence of Judgement
-        Those the polytope was built from.
+        Those the demands were built from.
 
     Raises
     ------
     ConflictingJudgementsError
         Always.
     """
-    conflicts = _conflicts(polytope, programme, judgements)
-    widening = _widening(polytope, programme, judgements)
+    conflicts = _conflicts(demands, programme, judgements)
+    widening = _widening(demands, programme, judgements)
     raise ConflictingJudgementsError(_message(conflicts, widening), conflicts, widening)
 
 
 def _conflicts(
-    polytope: Polytope, programme: Programme, judgements: Sequence[Judgement]
+    demands: Demands, programme: Settled, judgements: Sequence[Judgement]
 ) -> tuple[Conflict, ...]:
     """Find a conflict, take out the member that relieves most, and look again."""
     found: list[Conflict] = []
     without: set[int] = set()
     while not programme.coherent and len(found) < MOST_CONFLICTS:
-        core = _minimal(polytope, _support(polytope, programme))
-        relieved = {member: Programme(polytope, without | {member}) for member in core}
+        core = _minimal(demands, _support(demands, programme))
+        relieved = {member: demands.programme(without | {member}) for member in core}
         mends = tuple(judgements[member].id for member in core if relieved[member].coherent)
-        found.append(Conflict(tuple(judgements[member] for member in core), mends))
+        found.append(_conflict(demands.restricted(core), core, mends, judgements))
         # Ties go to the judgement given last: the earlier ones have stood longer.
         most = min(core, key=lambda member: (round(relieved[member].conflict, 9), -member))
         without.add(most)
@@ -95,34 +182,82 @@ def _conflicts(
     return tuple(found)
 
 
-def _support(polytope: Polytope, programme: Programme) -> tuple[int, ...]:
+def _support(demands: Demands, programme: Settled) -> tuple[int, ...]:
     """Judgements with a stake in the proof of incoherence."""
     rows = np.flatnonzero(programme.duals > BINDS).tolist()
-    return tuple(sorted({polytope.rows[row].judgement for row in rows}))
+    return tuple(sorted({demands.rows[row].judgement for row in rows}))
 
 
-def _minimal(polytope: Polytope, support: Iterable[int]) -> tuple[int, ...]:
+def _minimal(demands: Demands, support: Iterable[int]) -> tuple[int, ...]:
     """Drop each judgement without which the rest is still incoherent."""
     core = list(support)
-    small = polytope.restricted(core)
+    small = demands.restricted(core)
     dropped: set[int] = set()
     for judgement in core:
-        if not Programme(small, dropped | {judgement}).coherent:
+        if not small.programme(dropped | {judgement}).coherent:
             dropped.add(judgement)
     return tuple(judgement for judgement in core if judgement not in dropped)
 
 
-def _widening(
-    polytope: Polytope, programme: Programme, judgements: Sequence[Judgement]
-) -> Widening:
-    rows = np.flatnonzero(programme.violations > BINDS).tolist()
+def _conflict(
+    small: Demands, core: Sequence[int], mends: tuple[str, ...], judgements: Sequence[Judgement]
+) -> Conflict:
+    """Describe a minimal set whose demands are ``small``."""
+    return Conflict(
+        judgements=tuple(judgements[member] for member in core),
+        mends=mends,
+        loss=_sure_loss(small, judgements),
+        alone=tuple(
+            way
+            for member in core
+            if judgements[member].than is None
+            for way in _alone(judgements[member], small.implied(member))
+        ),
+        evenly=_evenly(small, {at for at in core if judgements[at].than is None}),
+    )
+
+
+def _sure_loss(small: Demands, judgements: Sequence[Judgement]) -> SureLoss:
+    """Scale the stakes of the proof to a largest one of 100."""
+    programme = small.programme()
+    scale = LARGEST_STAKE / float(programme.duals.max())
+    stakes = tuple(
+        Stake(judgements[row.judgement], row.side, scale * float(dual))
+        for row, dual in zip(small.rows, programme.duals, strict=True)
+        if dual > BINDS
+    )
+    return SureLoss(stakes, scale * programme.loss)
+
+
+def _alone(judgement: Judgement, implied: tuple[float, float]) -> tuple[GivingWay, ...]:
+    """Compare an interval with what the others imply for it: an end must move to there."""
+    lower, upper = implied
+    if lower > judgement.upper:
+        return (GivingWay(judgement.id, "upper", lower - judgement.upper, lower),)
+    if upper < judgement.lower:
+        return (GivingWay(judgement.id, "lower", judgement.lower - upper, upper),)
+    return ()
+
+
+def _evenly(small: Demands, members: AbstractSet[int]) -> float | None:
+    """Halve the interval in which the smallest widening of all members lies."""
+    low, high = 0.0, 1.0
+    if not members or not small.loosened(members, high).programme().coherent:
+        return None
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        if small.loosened(members, middle).programme().coherent:
+            high = middle
+        else:
+            low = middle
+    return high
+
+
+def _widening(demands: Demands, programme: Settled, judgements: Sequence[Judgement]) -> Widening:
     shares = [
-        (
-            judgements[polytope.rows[row].judgement].id,
-            polytope.rows[row].side,
-            float(programme.violations[row]),
-        )
-        for row in rows
+        (judgements[row.judgement].id, row.side, float(amount))
+        for row, amount in zip(demands.rows, programme.violations, strict=True)
+        if amount > BINDS
     ]
     return Widening(programme.conflict, tuple(shares))
 

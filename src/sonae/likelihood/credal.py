@@ -6,7 +6,6 @@ Walley's (1991) natural extension.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -14,20 +13,12 @@ import numpy.typing as npt
 from sonae.errors import NoScenarioError, UsageError
 from sonae.evidence import Judgement
 from sonae.expressions import Event
-from sonae.likelihood.bounds import (
-    JUDGED_IMPOSSIBLE,
-    LOGICAL,
-    NOT_BOUNDED,
-    SMALLEST_CONDITION,
-    Bounds,
-    ImpossibleConditionError,
-    Question,
-    bound_average,
-)
+from sonae.likelihood.bounds import Bounds, Question, answer, bound_average
 from sonae.likelihood.conflict import raise_conflicts
-from sonae.likelihood.generation import Programme
+from sonae.likelihood.generation import Optimum, Programme
+from sonae.likelihood.listed import ListedDemands
 from sonae.likelihood.polytope import build_polytope
-from sonae.likelihood.tension import Tension, find_tensions
+from sonae.likelihood.tension import Tension, find_tensions, meaning_in_table
 from sonae.scenarios import ScenarioTable
 
 __all__ = ["CredalSet"]
@@ -68,7 +59,15 @@ class CredalSet:
         self._known: dict[tuple[str, str | None], Bounds] = {}
         self._tensions: tuple[Tension, ...] | None = None
         if not self._programme.coherent:
-            raise_conflicts(self._polytope, self._programme, self.judgements)
+            raise_conflicts(ListedDemands(self._polytope), self._programme, self.judgements)
+
+    @property
+    def method(self) -> str:
+        """How the bounds are found, in words."""
+        return (
+            f"column generation over all {self.table.count:,} possible scenarios, of which the "
+            f"judgements tell {self.signatures:,} apart"
+        )
 
     @property
     def signatures(self) -> int:
@@ -138,7 +137,12 @@ class CredalSet:
         and judgements whose condition never holds.
         """
         if self._tensions is None:
-            self._tensions = find_tensions(self.table, self.judgements, self.probability)
+            self._tensions = find_tensions(
+                self.judgements,
+                self.probability,
+                lambda judgement: meaning_in_table(self.table, judgement),
+                lambda event: bool(self.table.mask(event).any()),
+            )
         return self._tensions
 
     def _probability(self, event: Event, given: Event | None) -> Bounds:
@@ -149,39 +153,10 @@ class CredalSet:
     def _average(
         self, values: npt.NDArray[np.float64], within: npt.NDArray[np.bool_] | None, name: str
     ) -> Bounds:
-        """Answer on the scale [0, 1] of the values that can occur, and scale back."""
-        if within is not None and not bool(within.any()):
-            raise ImpossibleConditionError(f"{name}: this holds in no possible scenario")
-        if within is not None and bool(within.all()):
-            within = None
-        possible = values if within is None else values[within]
-        low, high = float(possible.min()), float(possible.max())
-        if low == high:
-            return Bounds(low, high, note=LOGICAL)
-        share = 1.0 if within is None else self._share(within)
-        if within is not None and share <= SMALLEST_CONDITION:
-            return Bounds(low, high, note=self._silence(within))
-        question = Question(np.clip((values - low) / (high - low), 0.0, 1.0), within, share)
-        found = bound_average(self._polytope, self._programme, self.judgements, question)
-        return _rescaled(found, low, high)
+        def lowest(question: Question) -> Optimum:
+            return self._programme.minimise(question.target(self._polytope), question.share)
 
-    def _silence(self, within: npt.NDArray[np.bool_]) -> str:
-        """Tell why nothing follows: the condition may, or must, have probability 0."""
-        return (
-            JUDGED_IMPOSSIBLE if 1.0 - self._share(~within) <= SMALLEST_CONDITION else NOT_BOUNDED
-        )
+        def both(question: Question) -> Bounds:
+            return bound_average(self._polytope, self._programme, self.judgements, question)
 
-    def _share(self, within: npt.NDArray[np.bool_]) -> float:
-        """Return a proven lower bound of the probability of a set of scenarios."""
-        question = Question(within.astype(np.float64))
-        optimum = self._programme.minimise(question.target(self._polytope))
-        return optimum.value - optimum.gap
-
-
-def _rescaled(found: Bounds, low: float, high: float) -> Bounds:
-    """Return bounds found on [0, 1] on the scale from ``low`` to ``high``."""
-    if (low, high) == (0.0, 1.0):
-        return found
-    width = high - low
-    lower, upper = low + width * found.lower, low + width * found.upper
-    return replace(found, lower=lower, upper=upper, gap=width * found.gap)
+        return answer(values, within, name, lowest, both)

@@ -44,6 +44,14 @@ class JunctionTree:
         fit = [at for at, clique in enumerate(self.cliques) if wanted <= set(clique)]
         return min(fit, key=lambda at: (len(self.cliques[at]), at)) if fit else None
 
+    def home_of(self, scope: Iterable[int]) -> int:
+        """Return the smallest clique that holds a set of factors; ``KeyError`` if none does."""
+        wanted = tuple(scope)
+        found = self.home(wanted)
+        if found is None:
+            raise KeyError(f"no clique holds the factors {wanted}")
+        return found
+
 
 def junction_tree(sizes: Sequence[int], scopes: Iterable[Iterable[int]]) -> JunctionTree:
     """Return a junction tree in which each scope lies in some clique.

@@ -114,10 +114,10 @@ class Master:
         wanted = self._without | judgements
         if wanted == self._opened:
             return
-        is_open = [row.judgement in wanted for row in self._polytope.rows]
-        at = np.arange(self._rows, dtype=np.int32)
-        lower, upper = np.where(is_open, -np.inf, 0.0), np.full(self._rows, np.inf)
-        self._solver.changeRowsBounds(self._rows, at, lower, upper)
+        for at, row in enumerate(self._polytope.rows):
+            if (row.judgement in wanted) != (row.judgement in self._opened):
+                lower = -np.inf if row.judgement in wanted else 0.0
+                self._solver.changeRowBounds(at, lower, np.inf)
         self._opened = wanted
 
     def keep(self) -> None:

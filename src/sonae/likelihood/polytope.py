@@ -26,7 +26,7 @@ from sonae.evidence import Judgement
 from sonae.expressions import Event
 from sonae.scenarios import ScenarioTable
 
-__all__ = ["Polytope", "Row", "build_polytope", "judgement_rows"]
+__all__ = ["Polytope", "Row", "build_polytope", "ordered_rows"]
 
 Mask: TypeAlias = npt.NDArray[np.bool_]
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -166,6 +166,14 @@ class Polytope:
             blocks.append(replace(block, coefficients=coefficients))
         return Polytope(rows, blocks, self.signature, self.count)
 
+    def holds(self, judgement: int) -> tuple[Mask, Mask]:
+        """Return in which signatures a judgement's event and what it is measured against hold."""
+        for block in self.blocks:
+            if judgement in block.judgements:
+                cats = block.categories[block.judgements.index(judgement)][block.code]
+                return (cats & 1) > 0, (cats & 2) > 0
+        raise KeyError(f"judgement {judgement} demands nothing")
+
     @cached_property
     def _by_signature(self) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
         order = np.argsort(self.signature, kind="stable")
@@ -188,24 +196,29 @@ def build_polytope(table: ScenarioTable, judgements: Sequence[Judgement]) -> Pol
     ValueError
         If an interval is empty, or lies outside [0, 1] where it is one of a probability.
     """
-    rows = [row for place, item in enumerate(judgements) for row in judgement_rows(place, item)]
-    judged = {row.judgement for row in rows}
-    # Judgements on the same factors stand together, whatever the order they were given in: fewer
-    # codes per block, and the same bits for the same judgements.
-    order = sorted(judged, key=lambda place: _reading_order(judgements[place]))
-    rank = {judgement: at for at, judgement in enumerate(order)}
-    rows.sort(key=lambda row: (rank[row.judgement], row.side))
+    rows = ordered_rows(judgements)
+    order = list(dict.fromkeys(row.judgement for row in rows))
     return _collapse(rows, order, _Categories(table, judgements), table.count)
 
 
-def judgement_rows(place: int, judgement: Judgement) -> list[Row]:
-    """Return the rows of one judgement, without the sides that demand nothing.
+def ordered_rows(judgements: Sequence[Judgement]) -> tuple[Row, ...]:
+    """Return the rows of all judgements, in an order that does not depend on the one given.
+
+    Judgements on the same factors stand together: fewer codes per block, and the same bits for
+    the same judgements.
 
     Raises
     ------
     ValueError
-        If its interval is empty, or lies outside [0, 1] where it is one of a probability.
+        If an interval is empty, or lies outside [0, 1] where it is one of a probability.
     """
+    rows = [row for place, item in enumerate(judgements) for row in _rows_of(place, item)]
+    rank = [_reading_order(judgement) for judgement in judgements]
+    return tuple(sorted(rows, key=lambda row: (rank[row.judgement], row.judgement, row.side)))
+
+
+def _rows_of(place: int, judgement: Judgement) -> list[Row]:
+    """Rows of one judgement, without the sides that demand nothing."""
     ratio = judgement.than is not None
     top = math.inf if ratio else 1.0
     if not 0.0 <= judgement.lower <= judgement.upper <= top:

@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from sonae.evidence import Judgement
 from sonae.expressions import Event
 from sonae.likelihood.bounds import Bounds
-from sonae.scenarios import ScenarioTable
+from sonae.scenarios import ScenarioTable, Space
 
-__all__ = ["Tension", "find_tensions"]
+__all__ = ["Tension", "find_tensions", "meaning_by_states", "meaning_in_table"]
 
 NOTICEABLE = 1e-6
 
@@ -35,9 +36,10 @@ class Tension:
 
 
 def find_tensions(
-    table: ScenarioTable,
     judgements: Sequence[Judgement],
     probability: Callable[[Event, Event | None], Bounds],
+    meaning: Callable[[Judgement], tuple[bytes, ...]],
+    occurs: Callable[[Event], bool],
 ) -> tuple[Tension, ...]:
     """Return the tensions among coherent judgements, in the order of the judgements.
 
@@ -45,21 +47,23 @@ def find_tensions(
 
     Parameters
     ----------
-    table : ScenarioTable
-        The scenarios, which tell whether two wordings mean the same event.
     judgements : sequence of Judgement
         Coherent ones.
     probability : callable
         Bounds of an event given another, as all judgements imply them.
+    meaning : callable
+        Equal for two judgements whose wordings mean the same event and condition.
+    occurs : callable
+        Whether an event holds in some possible scenario.
     """
     found: list[Tension] = []
     for judgement in judgements:
-        if judgement.given is not None and not bool(table.mask(judgement.given).any()):
+        if judgement.given is not None and not occurs(judgement.given):
             says = f"{judgement.id}: ({judgement.given.text}) holds in no possible scenario"
             found.append(Tension("idle", (judgement.id,), says))
         elif judgement.than is None:
             found += _against_the_rest(judgement, probability(judgement.event, judgement.given))
-    return (*found, *_two_readings(table, judgements))
+    return (*found, *_two_readings(judgements, meaning))
 
 
 def _against_the_rest(judgement: Judgement, implied: Bounds) -> Iterator[Tension]:
@@ -79,13 +83,15 @@ def _against_the_rest(judgement: Judgement, implied: Bounds) -> Iterator[Tension
         yield Tension("tightened", (judgement.id,), says, implied)
 
 
-def _two_readings(table: ScenarioTable, judgements: Sequence[Judgement]) -> Iterator[Tension]:
+def _two_readings(
+    judgements: Sequence[Judgement], meaning: Callable[[Judgement], tuple[bytes, ...]]
+) -> Iterator[Tension]:
     """Pair up the judgements on one event and condition, whatever their wording."""
-    meaning = [_meaning(table, judgement) for judgement in judgements]
+    meanings = [meaning(judgement) for judgement in judgements]
     for one, other in itertools.combinations(range(len(judgements)), 2):
         first, second = judgements[one], judgements[other]
         same = (first.lower, first.upper) == (second.lower, second.upper)
-        if meaning[one] == meaning[other] and not same:
+        if meanings[one] == meanings[other] and not same:
             says = (
                 f"{first.id} and {second.id} put the same event at {_interval(first)} and at "
                 f"{_interval(second)}"
@@ -93,7 +99,7 @@ def _two_readings(table: ScenarioTable, judgements: Sequence[Judgement]) -> Iter
             yield Tension("two_readings", (first.id, second.id), says)
 
 
-def _meaning(table: ScenarioTable, judgement: Judgement) -> tuple[bytes, ...]:
+def meaning_in_table(table: ScenarioTable, judgement: Judgement) -> tuple[bytes, ...]:
     """Return what tells two judgements apart: where their events hold within the condition."""
     within = np.ones(table.count, dtype=np.bool_)
     if judgement.given is not None:
@@ -103,6 +109,33 @@ def _meaning(table: ScenarioTable, judgement: Judgement) -> tuple[bytes, ...]:
     ratio = b"" if judgement.than is None else b"ratio"
     masks = (np.packbits(mask).tobytes() for mask in (event, against))
     return (ratio, *(hashlib.blake2b(mask).digest() for mask in masks))
+
+
+def meaning_by_states(space: Space, judgement: Judgement) -> tuple[bytes, ...]:
+    """Return the same where scenarios are not listed: as a table over the factors that matter.
+
+    Constraints are left aside, so two wordings that only they make equal count as different.
+    """
+    events = (judgement.event, judgement.given, judgement.than)
+    reads = sorted({name for event in events if event is not None for name in event.reads})
+    sizes = [space.sizes[space.factor_index(name)] for name in reads]
+    columns = dict(zip(reads, np.indices(sizes, dtype=np.int8), strict=True))
+
+    def mask(event: Event | None) -> npt.NDArray[np.bool_]:
+        if event is None:
+            return np.ones(sizes, dtype=np.bool_)
+        return np.broadcast_to(event.holds(columns), sizes)
+
+    within = mask(judgement.given)
+    against = within if judgement.than is None else mask(judgement.than) & within
+    both = (mask(judgement.event) & within) + 2 * against.astype(np.int8)
+    for axis in reversed(range(len(reads))):  # a factor that changes nothing is not read
+        first = both.take([0], axis=axis)
+        if bool((both == first).all()):
+            both = first
+    kept = [name for name, size in zip(reads, both.shape, strict=True) if size > 1]
+    ratio = b"" if judgement.than is None else b"ratio"
+    return (ratio, ",".join(kept).encode(), both.astype(np.int8).tobytes())
 
 
 def _interval(judgement: Judgement) -> str:

@@ -16,15 +16,16 @@ Bounds before evidence follow Walley (1991); what may have probability 0 bounds 
 extension is not used, semantics §13).
 """
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 import numpy as np
 
 from sonae.errors import UsageError
-from sonae.expressions import Event
-from sonae.likelihood.bounds import SMALLEST_CONDITION, Bounds
+from sonae.expressions import Event, opposite
+from sonae.likelihood.bounds import NOT_BOUNDED, SMALLEST_CONDITION, Bounds
 from sonae.likelihood.credal import CredalSet
 from sonae.likelihood.signs import (
     Evidence,
@@ -216,7 +217,7 @@ class Updating:
         """Return a minimal set of constraints that leave no scenario to the event."""
         if not self.constraints:
             return ()
-        wanted = Constraint("", _opposite(event), "", (), "")
+        wanted = Constraint("", opposite(event), "", (), "")
         core = minimal_core(self.averages.table.space, (*self.constraints, wanted))
         return tuple(constraint.id for constraint in core if constraint is not wanted)
 
@@ -262,22 +263,21 @@ def _after_soft(
 ) -> Bounds:
     """Return a mixture over the cells: each average by itself, each total weight by itself."""
     cells: list[tuple[Bounds, float, float]] = []
-    shares: list[tuple[float, float]] = []
+    shares = [(share.lower, share.upper) for share in soft.shares if share.upper > 0.0]
     for share in soft.shares:
+        if share.upper == 0.0:
+            continue
         inside = averages.table.mask(share.event).astype(np.float64)
         cell = Weights(inside, inside)
-        if share.upper == 0.0 or not bool((weights.upper * inside > 0.0).any()):
-            if share.upper > 0.0:  # a later fact rules the cell out: it has no weight
-                cells.append((Bounds(0.0, 0.0), 0.0, 0.0))
-                shares.append((share.lower, share.upper))
+        if not bool((weights.upper * inside > 0.0).any()):  # a later fact rules the cell out
+            cells.append((Bounds(0.0, 0.0), 0.0, 0.0))
             continue
         mean = _average(averages, before, values, weights.times(cell))
         least, most = 1.0, 1.0
         if not weights.plain:
-            least = _average(averages, before, weights.lower, cell).lower
-            most = _average(averages, before, weights.upper, cell).upper
+            least = _proven(_average(averages, before, weights.lower, cell)).lower
+            most = _proven(_average(averages, before, weights.upper, cell)).upper
         cells.append((mean, least, most))
-        shares.append((share.lower, share.upper))
     return _mixture(cells, shares)
 
 
@@ -297,5 +297,17 @@ def _mixture(
         binding_lower=_union(mean.binding_lower for mean in counted),
         binding_upper=_union(mean.binding_upper for mean in counted),
         iterations=sum(mean.iterations for mean in counted),
-        note=OUTER,
+        note=OUTER if below is not None and above is not None else NOT_BOUNDED,
     )
+
+
+def _proven(bounds: Bounds) -> Bounds:
+    """Return bounds that hold for certain: further out by the gap."""
+    return replace(
+        bounds, lower=max(0.0, bounds.lower - bounds.gap), upper=bounds.upper + bounds.gap
+    )
+
+
+def _union(ids: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    """Return every id once, in the order in which they come."""
+    return tuple(dict.fromkeys(itertools.chain.from_iterable(ids)))

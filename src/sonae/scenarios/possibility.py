@@ -125,6 +125,7 @@ def _declared(plan: SearchPlan, found: list[NDArray[np.int8]]) -> NDArray[np.int
 
 
 def no_scenario(space: Space, constraints: Sequence[Constraint]) -> NoScenarioError:
+    """Return the error that names the constraints that cannot hold together."""
     core = minimal_core(space, constraints)
     lines = [f"  {c.id}{f' ({c.place})' if c.place else ''}: {_reason(c)}" for c in core]
     if len(core) == 1:

@@ -1,123 +1,223 @@
-"""What a user asks of scenarios at the command line, as plain data and as text.
+"""What a user asks of scenarios at the command line, as plain data.
 
-Reads a ``ScenarioSystem``; hands ``cli`` the counts, the coherent scenarios, the pairs of states
-that never meet, and the reasons for one scenario.
+Reads a ``ScenarioSystem`` and a ``Listing``; hands ``report_text`` and ``cli`` counts, a list to
+read, representatives, clusters and the pairs of states that never meet.
 """
 
 import difflib
-from typing import TypedDict
+from collections.abc import Sequence
+from typing import NotRequired, TypedDict
 
-from sonae.errors import UsageError
+import numpy as np
+from numpy.typing import NDArray
+
+from sonae.errors import CapacityError, UsageError
+from sonae.scenarios.choice.clusters import clusters
 from sonae.scenarios.choice.representatives import representatives
-from sonae.scenarios.reasons.exclusion import excluded_pairs
+from sonae.scenarios.listing import Asked, Listing
+from sonae.scenarios.reasons.emptiness import emptiness
+from sonae.scenarios.reasons.exclusion import excluded_pairs, excluded_states
 from sonae.scenarios.reasons.explain import Why, why
-from sonae.scenarios.space import Space
 from sonae.scenarios.system import ScenarioSystem
 from sonae.scenarios.table import ScenarioTable
 from sonae.scenarios.tolerance import ToleranceReport
 
-__all__ = ["ScenarioReport", "explain_scenario", "scenario_report", "scenario_text"]
+__all__ = [
+    "ClusterReport",
+    "ExclusionReport",
+    "ScenarioEntry",
+    "ScenarioReport",
+    "cluster_report",
+    "exclusion_report",
+    "explain_scenario",
+    "named_scenario",
+    "scenario_report",
+]
 
 LISTED = 200
-"""So many coherent scenarios are listed; beyond that, representatives are."""
+"""So many scenarios are listed; of more, representatives are."""
 
 
-class PairReport(TypedDict):
-    """Two states that never meet."""
+class ScenarioEntry(TypedDict):
+    """One scenario of a list."""
 
-    first: str
-    second: str
+    number: int | None
+    states: dict[str, str]
+
+
+class ScenarioReport(TypedDict):
+    """Counts of scenarios, exact unless said otherwise, and a list to read."""
+
+    combinations: int
+    set: str
+    tolerance: ToleranceReport
+    tolerance_text: str
+    reading: str
+    count: int
+    where: str | None
+    whole: int
+    complete: bool
+    left: str | None
+    listed: str
+    scenarios: list[ScenarioEntry]
+    why_none: NotRequired[str]
+
+
+class ExclusionReport(TypedDict):
+    """A state that never occurs, or two that never meet."""
+
+    states: list[str]
     constraints: list[str]
     because: list[str]
 
 
-class ScenarioReport(TypedDict):
-    """Counts of scenarios, exact, and a list to read."""
+class ClusterReport(TypedDict):
+    """Scenarios that are like one another, and the one that stands for them."""
 
-    combinations: int
-    possible: int
-    coherent: int
-    complete: bool
-    tolerance: ToleranceReport
-    tolerance_text: str
-    listed: str
-    scenarios: list[dict[str, str]]
-    never: list[str]
-    excluded: list[PairReport]
+    size: int
+    medoid: ScenarioEntry
+    shared: dict[str, str]
 
 
-def scenario_report(system: ScenarioSystem, *, excluded: bool = False) -> ScenarioReport:
-    """Return how many combinations are possible and coherent, and the coherent ones.
+def scenario_report(
+    system: ScenarioSystem, asked: Asked, listing: Listing, *, show: int | None = None
+) -> ScenarioReport:
+    """Return how many scenarios there are, and those to be read.
 
     Parameters
     ----------
-    system : ScenarioSystem
-        From ``scenario_system``.
-    excluded : bool
-        Whether to name every pair of states that never meets, with what keeps it apart.
+    system, asked, listing : ScenarioSystem, Asked, Listing
+        From ``list_scenarios``.
+    show : int, optional
+        Choose so many representatives, or list nothing (0). If not given, up to 200 scenarios are
+        listed, and representatives of more than that.
     """
-    possible = system.possible()
-    coherent = system.coherent()
-    few = coherent.count <= LISTED
-    rows = range(coherent.count) if few else representatives(coherent).rows.tolist()
-    return {
+    words, entries = _shown(listing, asked, show)
+    report: ScenarioReport = {
         "combinations": system.space.size,
-        "possible": possible.count,
-        "coherent": coherent.count,
-        "complete": possible.complete and coherent.complete,
+        "set": "possible" if asked.possible else "coherent",
         "tolerance": system.tolerance.report(),
         "tolerance_text": str(system.tolerance),
-        "listed": "all coherent" if few else "representatives of the coherent",
-        "scenarios": [coherent.scenario(row) for row in rows],
-        "never": _never(possible),
-        "excluded": _excluded(system, possible) if excluded else [],
+        "reading": "exact" if system.influences.exact else asked.reading,
+        "count": listing.count,
+        "where": None if asked.where is None else asked.where.text,
+        "whole": listing.whole,
+        "complete": listing.complete,
+        "left": listing.left,
+        "listed": words,
+        "scenarios": entries,
     }
+    if listing.whole == 0 and listing.complete and not asked.possible:
+        try:
+            report["why_none"] = emptiness(system, asked.reading).text
+        except CapacityError as error:
+            report["why_none"] = f"why is not known: {error}"
+    return report
 
 
-def scenario_text(report: ScenarioReport) -> str:
-    """Return a report as text: counts first, then one scenario a line, common states left out."""
-    lines = [
-        f"{report['combinations']:,} combinations of states",
-        f"{report['possible']:,} possible: they break no constraint",
-        f"{report['coherent']:,} coherent at tolerance {report['tolerance_text']}",
-        "complete: every combination was decided"
-        if report["complete"]
-        else "NOT complete: the search was cut short",
+def _shown(listing: Listing, asked: Asked, show: int | None) -> tuple[str, list[ScenarioEntry]]:
+    table = listing.table
+    if show == 0:
+        return "none", []
+    if table is None:
+        return "none: too many to list", []
+    if show is None and (asked.cap is not None or table.count <= LISTED):
+        words = "all" if table.complete else f"the first {table.count:,}"
+        return words, _entries(listing, range(table.count))
+    chosen = representatives(table, show or 8)
+    words = f"{len(chosen.rows)} representatives"
+    if chosen.uncovered:
+        missing = ", ".join(".".join(state) for state in chosen.uncovered)
+        words += f", which do not show {missing} ({chosen.needed} would show every state)"
+    elif table.count > len(chosen.rows):
+        words += ", which show every state that occurs"
+    return words, _entries(listing, chosen.rows.tolist())
+
+
+def _entries(listing: Listing, rows: Sequence[int] | range) -> list[ScenarioEntry]:
+    table, numbers = listing.table, listing.numbers
+    if table is None:
+        return []
+    return [
+        {
+            "number": None if numbers is None else int(numbers[row]),
+            "states": table.scenario(row),
+        }
+        for row in rows
     ]
-    if report["never"]:
-        lines.append(f"never possible: {', '.join(report['never'])}")
-    lines += ["", f"{report['listed']} scenarios ({len(report['scenarios'])}):"]
-    for number, scenario in enumerate(report["scenarios"], 1):
-        states = " · ".join(f"{factor}={state}" for factor, state in scenario.items())
-        lines.append(f"{number:4}  {states}")
-    for pair in report["excluded"]:
-        reasons = "; ".join(pair["because"])
-        ids = ", ".join(pair["constraints"])
-        lines.append(f"never together: {pair['first']} and {pair['second']}: {ids} ({reasons})")
-    return "\n".join(lines)
 
 
-def explain_scenario(system: ScenarioSystem, text: str) -> Why:
-    """Return the reasons for a scenario written as ``factor=state, factor=state``.
+def cluster_report(listing: Listing, k: int) -> list[ClusterReport]:
+    """Return the scenarios in ``k`` clusters, each with the scenario nearest to all of its own."""
+    if listing.table is None:
+        raise UsageError("too many scenarios to sort into clusters; narrow them with an event")
+    found = clusters(listing.table, k)
+    return [
+        {
+            "size": cluster.size,
+            "medoid": _entries(listing, [cluster.medoid])[0],
+            "shared": {factor: state for factor, state, _ in cluster.shared},
+        }
+        for cluster in found.clusters
+    ]
+
+
+def exclusion_report(system: ScenarioSystem, table: ScenarioTable) -> list[ExclusionReport]:
+    """Return the states that never occur and the pairs that never meet, with what excludes them."""
+    reasons = {constraint.id: constraint.because for constraint in system.constraints}
+    found = [((one.state,), one.constraints) for one in excluded_states(system, table)]
+    pairs = [((one.first, one.second), one.constraints) for one in excluded_pairs(system, table)]
+    return [
+        {
+            "states": [".".join(state) for state in states],
+            "constraints": list(names),
+            "because": [reasons[name] for name in names],
+        }
+        for states, names in [*found, *pairs]
+    ]
+
+
+def named_scenario(
+    system: ScenarioSystem, text: str, listing: Listing | None = None
+) -> dict[str, str] | NDArray[np.int8]:
+    """Return the scenario that a text names: its number in a listing, or its states.
 
     Raises
     ------
     UsageError
-        If a factor or state is unknown, or a factor is left out; the message names what to add.
+        If there is no such number, a factor or state is unknown, or a factor is left out; the
+        message names what to add.
     """
+    if text.strip().isdigit() and listing is not None:
+        return _numbered(int(text), listing)
     space = system.space
     scenario: dict[str, str] = {}
     for part in text.split(","):
         factor, separator, state = (piece.strip() for piece in part.partition("="))
         if not separator:
-            raise UsageError(f"{part.strip()!r} is not `factor=state`")
+            raise UsageError(f"{part.strip()!r} is not `factor=state`, nor a scenario's number")
         _known(factor, space.factors, "factor")
         _known(state, space.states[space.factor_index(factor)], f"state of {factor}")
         scenario[factor] = state
     missing = [factor for factor in space.factors if factor not in scenario]
     if missing:
         raise UsageError(f"a scenario names every factor; add {', '.join(missing)}")
-    return why(system, scenario)
+    return scenario
+
+
+def explain_scenario(system: ScenarioSystem, text: str, listing: Listing | None = None) -> Why:
+    """Return the reasons for a scenario given by its number or as ``factor=state, …``."""
+    return why(system, named_scenario(system, text, listing))
+
+
+def _numbered(number: int, listing: Listing) -> NDArray[np.int8]:
+    if listing.table is None or listing.numbers is None:
+        raise UsageError("there are too many scenarios to number; write `factor=state, …`")
+    rows = np.flatnonzero(listing.numbers == number)
+    if not rows.size:
+        raise UsageError(f"there is no scenario {number}; they are numbered 1 to {listing.whole:,}")
+    row: NDArray[np.int8] = listing.table.codes[rows[0]]
+    return row
 
 
 def _known(name: str, known: tuple[str, ...], noun: str) -> None:
@@ -125,28 +225,3 @@ def _known(name: str, known: tuple[str, ...], noun: str) -> None:
         near = difflib.get_close_matches(name, known, n=1)
         hint = f"did you mean `{near[0]}`?" if near else f"there is: {', '.join(known)}"
         raise UsageError(f"unknown {noun} `{name}`; {hint}")
-
-
-def _never(possible: ScenarioTable) -> list[str]:
-    space: Space = possible.space
-    return [
-        f"{factor}.{state}"
-        for factor, states, counts in zip(
-            space.factors, space.states, possible.marginal_counts(), strict=True
-        )
-        for state, count in zip(states, counts.tolist(), strict=True)
-        if count == 0
-    ]
-
-
-def _excluded(system: ScenarioSystem, possible: ScenarioTable) -> list[PairReport]:
-    reasons = {constraint.id: constraint.because for constraint in system.constraints}
-    return [
-        {
-            "first": ".".join(pair.first),
-            "second": ".".join(pair.second),
-            "constraints": list(pair.constraints),
-            "because": [reasons[name] for name in pair.constraints],
-        }
-        for pair in excluded_pairs(system, possible)
-    ]

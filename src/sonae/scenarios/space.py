@@ -6,7 +6,8 @@ of codes: for each factor, in declared order, the index of its state in declared
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -37,6 +38,10 @@ class Space:
     """Ids of the factors, in declared order."""
     states: tuple[tuple[str, ...], ...]
     """For each factor, the ids of its states in declared order."""
+    sizes: tuple[int, ...] = field(init=False, repr=False, compare=False)
+    """Number of states of each factor."""
+    offsets: tuple[int, ...] = field(init=False, repr=False, compare=False)
+    """Where each factor's states begin in the list of all states, and last its length."""
 
     def __post_init__(self) -> None:
         if len(self.factors) != len(self.states):
@@ -48,24 +53,14 @@ class Space:
                 raise ValueError(f"{factor}: {len(states)} states; a factor has 1 to {MOST_STATES}")
             if len(set(states)) != len(states):
                 raise ValueError(f"{factor}: two states have the same id")
+        sizes = tuple(len(states) for states in self.states)
+        object.__setattr__(self, "sizes", sizes)
+        object.__setattr__(self, "offsets", tuple(accumulate(sizes, initial=0)))
 
     @property
     def size(self) -> int:
         """Number of combinations, exactly, however large."""
         return math.prod(self.sizes)
-
-    @property
-    def sizes(self) -> tuple[int, ...]:
-        """Number of states of each factor."""
-        return tuple(len(states) for states in self.states)
-
-    @property
-    def offsets(self) -> tuple[int, ...]:
-        """Where each factor's states begin in the list of all states, and last its length."""
-        ends = [0]
-        for size in self.sizes:
-            ends.append(ends[-1] + size)
-        return tuple(ends)
 
     def factor_index(self, factor: str) -> int:
         """Return the place of a factor in declared order; ``UsageError`` if there is none."""

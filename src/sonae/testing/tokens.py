@@ -25,7 +25,7 @@ _REFERENCES = _FORMULAS | {
     *("source", "from", "supports", "attacks", "qualifies", "lead_position", "unlisted"),
     *("excludes", "requires", "option", "feeds", "steps", "obligor", "beneficiary", "within"),
     *("administered_by", "claimed_by", "by_option", "replaces", "party", "attacker", "target"),
-    *("members", "in_doubt", "game"),
+    *("members", "in_doubt", "game", "independent_of", "claim", "independent", "of"),
 }
 _FREE = frozenset(
     (

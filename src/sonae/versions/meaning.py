@@ -24,7 +24,7 @@ _FORMULAS = frozenset(
         *("stretch", "holds", "met", "amount"),
     )
 )
-_NAMES = ("id", "option", "event", "area", "law", "says", "label")
+_NAMES = ("id", "option", "event", "area", "law", "claim", "says", "label")
 _IN_ORDER = frozenset(("judgements", "constraints", "steps", "ask"))
 _WHOLE = frozenset(("at", "chain"))
 _UNORDERED = (("sources",), ("influences",), ("model", "tables"))

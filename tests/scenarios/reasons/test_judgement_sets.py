@@ -130,12 +130,12 @@ def excludes(system, row, reading, some):
     """Whether a balance that is out stays out if no other cell were judged."""
     whole, part = (leads(system, row, reading, cells) for cells in (system.influences.cells, some))
     tolerance, in_all, in_part = system.tolerance, Fraction(0), Fraction(0)
-    for factor, given, left in zip(system.space.factors, whole, part, strict=True):
+    for factor, full, left in zip(system.space.factors, whole, part, strict=True):
         limit = Fraction(str(tolerance.limit(factor)))
-        if any(g < -limit and p < -limit for g, p in zip(given, left, strict=True)):
+        if any(g < -limit and p < -limit for g, p in zip(full, left, strict=True)):
             return True
-        in_all += max([Fraction(0), *(-g for g in given)])
-        behind = [-p for g, p in zip(given, left, strict=True) if g < 0]
+        in_all += max([Fraction(0), *(-g for g in full)])
+        behind = [-p for g, p in zip(full, left, strict=True) if g < 0]
         in_part += max([Fraction(0), *behind])
     return tolerance.total is not None and min(in_all, in_part) > Fraction(str(tolerance.total))
 

@@ -1,7 +1,7 @@
 """The registry of finding codes, and what ``sonae explain`` says about each.
 
-Reads the entries of ``form``, ``lint``, ``tradecraft`` and ``interop``; hands the command line,
-the SARIF report and the reference one registry.
+Reads the entries of the other files of this folder; hands the command line, the SARIF report and
+the reference one registry.
 """
 
 import difflib
@@ -11,15 +11,21 @@ from types import MappingProxyType
 
 from sonae.dossier.codes.entry import Code
 from sonae.dossier.codes.form import FORM
+from sonae.dossier.codes.hypotheses import HYPOTHESES
 from sonae.dossier.codes.interop import INTEROP
+from sonae.dossier.codes.ledger import LEDGER
 from sonae.dossier.codes.lint import LINT
 from sonae.dossier.codes.tradecraft import STANDARDS, TRADECRAFT
+from sonae.dossier.codes.words import WORDS
 from sonae.errors import UsageError
 
 __all__ = ["CODES", "STANDARDS", "Code", "explain_code", "find_code", "is_advice", "standards_text"]
 
 CODES: Mapping[str, Code] = MappingProxyType(
-    {entry.id: entry for entry in (*FORM, *LINT, *TRADECRAFT, *INTEROP)}
+    {
+        entry.id: entry
+        for entry in (*FORM, *LINT, *TRADECRAFT, *INTEROP, *HYPOTHESES, *LEDGER, *WORDS)
+    }
 )
 """Every finding code by its id; a code is never reused."""
 

@@ -54,6 +54,7 @@ from sonae.dossier.schema.games import (
     PrivateType,
     Tree,
 )
+from sonae.dossier.schema.hypotheses import EvidenceItem, Hypotheses, Mark
 from sonae.dossier.schema.model import (
     Model,
     Outcome,
@@ -90,13 +91,16 @@ __all__ = [
     "Ends",
     "Entry",
     "EventPair",
+    "EvidenceItem",
     "Factor",
     "Game",
     "Horizon",
+    "Hypotheses",
     "Impact",
     "ImpactField",
     "Incident",
     "JudgementEntry",
+    "Mark",
     "Model",
     "NamedEventEntry",
     "Neighbour",

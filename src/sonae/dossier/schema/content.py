@@ -19,6 +19,7 @@ from sonae.dossier.schema.factors import (
     ToleranceField,
 )
 from sonae.dossier.schema.games import Game
+from sonae.dossier.schema.hypotheses import Hypotheses
 from sonae.dossier.schema.model import Model, Outcome, Quantity, Report
 from sonae.dossier.schema.options import Option, Plan
 from sonae.dossier.schema.signposts import Signpost
@@ -114,6 +115,8 @@ class DossierContent(Entry):
     """Numbers that are shown but not judged by."""
     signposts: dict[str, Signpost] = Field(default={}, max_length=500)
     """What to watch."""
+    hypotheses: dict[str, Hypotheses] = Field(default={}, max_length=100)
+    """Competing hypotheses, and what each piece of evidence says about them."""
     commitments: dict[str, Commitment] = Field(default={}, max_length=500)
     """Who owes what to whom."""
     incidents: dict[str, Incident] = Field(default={}, max_length=500)

@@ -105,12 +105,12 @@ class TrustEntry(Entry):
     @property
     def by_credibility(self) -> dict[str, float]:
         """Trust by credibility, with the program's defaults where nothing is given."""
-        return {**_CREDIBILITY, **self.credibility}
+        return _CREDIBILITY | {str(grade): share for grade, share in self.credibility.items()}
 
     @property
     def by_reliability(self) -> dict[str, float]:
         """Trust by reliability, with the program's defaults where nothing is given."""
-        return {**_RELIABILITY, **self.reliability}
+        return _RELIABILITY | {str(grade): share for grade, share in self.reliability.items()}
 
 
 class Neighbour(Entry):

@@ -14,7 +14,8 @@ class Discrimination(Entry):
     event: str
     """The event."""
     ratio: IntervalField
-    """Likelihood ratio P(sign | event) / P(sign | otherwise)."""
+    """Likelihood ratio P(sign | event) / P(sign | otherwise); otherwise is where none of the
+    signpost's events holds."""
 
 
 class Signpost(Reasoned):
@@ -36,6 +37,9 @@ class Signpost(Reasoned):
     """Date by which it can be seen."""
     discriminates: tuple[Discrimination, ...] = ()
     """What it speaks for."""
+    independent_of: tuple[str, ...] = ()
+    """Signposts that, given the scenario, tell nothing about whether this one is seen: only ratios of
+    such signs are multiplied. Said at one of the two, it holds for both."""
     feeds: tuple[str, ...] = ()
     """Options that it calls for."""
     lead: Months | None = None

@@ -74,8 +74,9 @@ class Leads:
         """Whether each factor (row) can change a balance of each factor (column)."""
         count = len(self.space.factors)
         table = np.zeros((count, count), dtype=np.bool_)
-        for i, j in np.ndindex(count, count):
-            table[i, j] = bool(self.gain[self.states_of(i), self.pairs_of(j)].any())
+        by_source = np.logical_or.reduceat(self.gain != 0, self.space.offsets[:-1], axis=0)
+        for target in range(count):
+            table[:, target] = by_source[:, self.pairs_of(target)].any(axis=1)
         return table
 
 

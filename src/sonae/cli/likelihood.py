@@ -1,6 +1,5 @@
-"""Commands that ask about scenarios and likelihood."""
+"""Commands that ask how likely something is."""
 
-from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -9,43 +8,7 @@ from sonae.cli.app import app
 from sonae.cli.options import FolderArgument, JsonOption, print_json, usable
 from sonae.errors import UsageError
 
-__all__ = ["likelihood", "scenarios"]
-
-
-@app.command()
-def scenarios(
-    dossier: FolderArgument = ".",
-    tolerance: Annotated[
-        float | None, typer.Option(min=0, help="Inconsistency that still counts as coherent.")
-    ] = None,
-    why: Annotated[
-        str | None,
-        typer.Option(help="Explain one scenario: `factor=state, factor=state, …`."),
-    ] = None,
-    excluded: Annotated[
-        bool, typer.Option("--excluded", help="List the pairs of states that never meet.")
-    ] = False,
-    as_json: JsonOption = False,
-) -> None:
-    """Count all possible and all coherent scenarios, exactly, and say why."""
-    from sonae.scenarios import (
-        Tolerance,
-        explain_scenario,
-        scenario_report,
-        scenario_system,
-        scenario_text,
-    )
-
-    system = scenario_system(usable(dossier))
-    if tolerance is not None:
-        system = replace(system, tolerance=Tolerance(tolerance))
-    if why is not None:
-        answer = explain_scenario(system, why)
-        verdict = {"possible": answer.possible, "coherent": answer.coherent, "why": answer.text}
-        print_json(verdict) if as_json else print(answer.text)
-        return
-    report = scenario_report(system, excluded=excluded)
-    print_json(report) if as_json else print(scenario_text(report))
+__all__ = ["likelihood"]
 
 
 @app.command()

@@ -1,0 +1,170 @@
+"""The search for coherent scenarios on fresh seeds, against CP-SAT and a plain exact search.
+
+``python -m benchmarks.scenario_bars`` prints every seed, writes ``scenario_bars.json`` and draws
+how time and nodes grow into ``docs/explanation/images``. Seconds are of CPU; the first search,
+which compiles, is timed by itself.
+"""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import vl_convert
+
+from benchmarks.scenario_cases import Shape, by_cp_sat, plain_search, random_matrix
+from sonae.scenarios import Influences, coherent, coherent_set, count_coherent
+
+SEEDS = (201, 202, 203, 204, 205)
+"""None of them was looked at while the search was written."""
+OTHERS = {
+    "CP-SAT": (Shape(14, 3), Shape(16, 3), Shape(18, 3), Shape(20, 3)),
+    "plain Python": (Shape(14, 3),),
+    "own static search": (Shape(20, 3), Shape(22, 3), Shape(60, 3, in_degree=4)),
+}
+ALONE = (Shape(24, 3), Shape(30, 3, density=0.3), Shape(40, 3, in_degree=4))
+GROWTH = {
+    "dense": [Shape(n, 3) for n in range(10, 24, 2)],
+    "density 0.5": [Shape(n, 3, density=0.5) for n in range(10, 28, 2)],
+    "density 0.3": [Shape(n, 3, density=0.3) for n in range(10, 34, 2)],
+    "in-degree 4": [Shape(n, 3, in_degree=4) for n in range(10, 70, 10)],
+}
+HERE = Path(__file__).parent
+IMAGES = HERE.parent / "docs" / "explanation" / "images"
+LONGEST = 120.0
+"""Seconds after which another solver is stopped, and said to have been."""
+
+
+def main() -> None:
+    """Measure, print, write and draw."""
+    report: dict[str, Any] = {"compile": _compile_seconds(), "seeds": SEEDS, "against": []}
+    print(f"compiling the kernel once per installation: {report['compile']:.1f} s")
+    for other, shapes in OTHERS.items():
+        for shape in shapes:
+            report["against"].append(_against(other, shape))
+    report["alone"] = [_alone(shape) for shape in ALONE]
+    report["growth"] = [
+        row for kind, shapes in GROWTH.items() for shape in shapes for row in _grown(kind, shape)
+    ]
+    (HERE / "scenario_bars.json").write_text(json.dumps(report, indent=1) + "\n")
+    _draw(report["growth"])
+
+
+def _compile_seconds() -> float:
+    """Time the first search in a process that has no compiled kernel."""
+    code = (
+        "import time; start = time.perf_counter()\n"
+        "from benchmarks.scenario_cases import Shape, random_matrix\n"
+        "from sonae.scenarios import coherent\n"
+        "m = random_matrix(Shape(10, 3), 1); coherent(m.space, m, (), 0, mode='filtering')\n"
+        "print(time.perf_counter() - start)"
+    )
+    with tempfile.TemporaryDirectory() as cache:
+        environment = {**os.environ, "NUMBA_CACHE_DIR": cache}
+        ran = subprocess.run(
+            [sys.executable, "-c", code],
+            env=environment,
+            text=True,
+            capture_output=True,
+            check=True,
+        )
+    return float(ran.stdout)
+
+
+def _seconds(call: Callable[[], object]) -> tuple[float, Any]:
+    start = time.process_time()
+    result = call()
+    return time.process_time() - start, result
+
+
+def _rows(influences: Influences) -> list[tuple[int, ...]]:
+    table = coherent(influences.space, influences, (), 0, mode="filtering")
+    return [tuple(map(int, row)) for row in table.codes]
+
+
+def _against(other: str, shape: Shape) -> dict[str, Any]:
+    seeds = []
+    for seed in SEEDS:
+        matrix = random_matrix(shape, seed)
+        own, rows = _seconds(lambda m=matrix: _rows(m))
+        if other == "CP-SAT":
+            theirs, (found, done) = _seconds(lambda m=matrix: by_cp_sat(m, LONGEST))
+        elif other == "plain Python":
+            theirs, found = _seconds(lambda m=matrix: plain_search(m))
+            done = True
+        else:
+            theirs, table = _seconds(
+                lambda m=matrix: coherent_set(m.space, m, (), 0, mode="static")
+            )
+            found, done = [tuple(map(int, row)) for row in table.table().codes], True
+        if done and found != rows:
+            raise AssertionError(f"{shape.name}, seed {seed}: {other} finds another set")
+        seeds.append({"seed": seed, "own": own, "other": theirs, "count": len(rows), "done": done})
+    ratio = statistics.median(row["other"] / row["own"] for row in seeds)
+    low = min(row["other"] / row["own"] for row in seeds)
+    high = max(row["other"] / row["own"] for row in seeds)
+    middle = statistics.median(row["own"] for row in seeds)
+    unfinished = sum(not row["done"] for row in seeds)
+    print(
+        f"{shape.name:22} {middle:8.4f} s   {other:18} takes {ratio:6.1f} times as long "
+        f"({low:.1f} to {high:.1f})" + f"; {unfinished} stopped" * bool(unfinished),
+        flush=True,
+    )
+    return {"shape": shape.name, "other": other, "ratio": ratio, "own": middle, "seeds": seeds}
+
+
+def _alone(shape: Shape) -> dict[str, Any]:
+    seeds = []
+    for seed in SEEDS:
+        matrix = random_matrix(shape, seed)
+        own, counted = _seconds(lambda m=matrix: count_coherent(m.space, m, (), 0))
+        seeds.append({"seed": seed, "own": own, "nodes": counted.nodes, "count": counted.count})
+    middle = statistics.median(row["own"] for row in seeds)
+    listed = ", ".join(f"{row['own']:.3g}" for row in seeds)
+    print(f"{shape.name:22} {middle:8.4f} s   ({listed})", flush=True)
+    return {"shape": shape.name, "own": middle, "seeds": seeds}
+
+
+def _grown(kind: str, shape: Shape) -> list[dict[str, Any]]:
+    rows = []
+    for seed in SEEDS:
+        matrix = random_matrix(shape, seed)
+        seconds, counted = _seconds(lambda m=matrix: count_coherent(m.space, m, (), 0))
+        row = {"matrix": kind, "factors": shape.factors, "seed": seed}
+        rows.append({**row, "seconds": seconds, "nodes": max(1, counted.nodes)})
+    return rows
+
+
+def _draw(rows: list[dict[str, Any]]) -> None:
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    for field, title in (("seconds", "Seconds of CPU"), ("nodes", "Nodes of the search tree")):
+        scale = {"type": "log"}
+        base = {
+            "x": {"field": "factors", "type": "quantitative", "title": "Factors of three states"},
+            "y": {"field": field, "type": "quantitative", "title": title, "scale": scale},
+            "color": {"field": "matrix", "title": "Matrix", "sort": list(GROWTH)},
+        }
+        middle = {**base, "y": {**base["y"], "aggregate": "median"}}
+        chart = {
+            "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+            "width": 460,
+            "height": 280,
+            "data": {"values": rows},
+            "layer": [
+                {"mark": {"type": "point", "opacity": 0.45, "size": 18}, "encoding": base},
+                {"mark": {"type": "line", "strokeWidth": 2}, "encoding": middle},
+            ],
+            "config": {"background": "white"},
+        }
+        svg = vl_convert.vegalite_to_svg(chart)
+        (IMAGES / f"scenario-search-{field}.svg").write_text(svg + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,88 @@
+"""Scenarios written to files: tables for a spreadsheet, solutions for ScenarioWizard."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sonae.cli.progress import progress
+from sonae.cli.systems import Target
+from sonae.errors import CapacityError, UsageError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from sonae.scenarios import Listing, ScenarioSystem, ScenarioTable
+
+__all__ = ["export_scenarios"]
+
+MOST_BOUNDED = 5_000
+"""Scenarios whose probability is bounded one by one: two linear programmes each."""
+
+
+def export_scenarios(
+    given: Target,
+    system: "ScenarioSystem",
+    listing: "Listing",
+    path: Path,
+    *,
+    likelihood: bool,
+) -> Path:
+    """Write the scenarios of a listing to the file that the ending of its name asks for."""
+    from sonae.scenarios import check_export, scenario_rows, write_scenarios
+
+    table = listing.table
+    if table is None:
+        raise CapacityError(
+            f"{listing.count:,} scenarios are too many for a file; narrow them (--where), list "
+            "some (--cap), or draw some (--sample)"
+        )
+    if path.suffix.lower() == ".sl":
+        return _write_solutions(system, table, path)
+    check_export(path, table.count, len(system.space.factors) + 10)
+    probability = _probability(given, table) if likelihood else None
+    about = {"dossier": given.name}
+    if given.dossier is not None:
+        about["sha256"] = given.dossier.sha256
+    return write_scenarios(scenario_rows(system, table, probability, about), path)
+
+
+def _write_solutions(system: "ScenarioSystem", table: "ScenarioTable", path: Path) -> Path:
+    """Write ScenarioWizard's list of solutions, with the weights of their basins if it can."""
+    from sonae.scenarios import attractors, solutions_of, write_sl
+
+    try:
+        found = {a.codes[0]: a.basin or 0 for a in attractors(system.influences).fixed}
+        weights = [found.get(tuple(map(int, row)), 0) for row in table.codes]
+    except CapacityError:  # too many combinations to sweep: the weights stay out
+        weights = None
+    return write_sl(solutions_of(system.influences, table, weights), path)
+
+
+def _probability(
+    given: Target, table: "ScenarioTable"
+) -> "tuple[NDArray[np.float64], NDArray[np.float64]]":
+    """Bound the probability of each scenario by the dossier's judgements."""
+    import numpy as np
+
+    from sonae.evidence import judgements
+    from sonae.likelihood import CredalSet
+
+    if given.dossier is None:
+        raise UsageError("a matrix has no judgements of likelihood; --likelihood needs a dossier")
+    if table.count > MOST_BOUNDED:
+        raise CapacityError(
+            f"{table.count:,} scenarios to bound one by one; narrow them (--where) or list at most "
+            f"{MOST_BOUNDED:,} (--cap)"
+        )
+    whole = given.system.possible()
+    credal = CredalSet(whole, judgements(given.dossier))
+    place = {row.tobytes(): at for at, row in enumerate(np.ascontiguousarray(whole.codes))}
+    lower, upper = np.zeros(table.count), np.zeros(table.count)
+    with progress() as tell:
+        for at, row in enumerate(np.ascontiguousarray(table.codes)):
+            one = np.zeros(whole.count)
+            one[place[row.tobytes()]] = 1.0
+            bounds = credal.expectation(one)
+            lower[at], upper[at] = bounds.lower, bounds.upper
+            tell("likelihood", at + 1, table.count)
+    return lower, upper

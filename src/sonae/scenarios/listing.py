@@ -1,0 +1,178 @@
+"""Which scenarios somebody asks for: all possible or the coherent ones, narrowed, numbered, drawn.
+
+Reads a ``ScenarioSystem``; hands ``report`` a ``Listing``. Scenarios that fit in memory are
+numbered in lexicographic order before they are narrowed, so a number names the same scenario
+whatever else is asked; sets too large for that are counted, narrowed and sampled all the same.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sonae.errors import CapacityError
+from sonae.expressions import Event, opposite
+from sonae.scenarios.balance import Reading
+from sonae.scenarios.counting.diagram import diagram
+from sonae.scenarios.counting.product import IslandProduct
+from sonae.scenarios.counting.sets import ScenarioSet
+from sonae.scenarios.enumerate import coherent_set
+from sonae.scenarios.possibility import LARGEST_TABLE, Progress
+from sonae.scenarios.space import Constraint
+from sonae.scenarios.system import ScenarioSystem
+from sonae.scenarios.table import ScenarioTable
+
+__all__ = [
+    "Asked",
+    "Listing",
+    "list_scenarios",
+    "listing_of",
+    "sample_scenarios",
+    "scenario_set",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which scenarios, and how much work may go into finding them."""
+
+    possible: bool = False
+    """All possible scenarios, not only the coherent ones."""
+    where: Event | None = None
+    """Only those in which it holds."""
+    reading: Reading = "possibly"
+    """With interval judgements: coherent for some value of each, or for all of them."""
+    cap: int | None = None
+    """List so many at most."""
+    nodes: int | None = None
+    """Try so many nodes of the search for coherent scenarios at most."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Listing:
+    """The scenarios asked for: counted, and listed as far as they can be."""
+
+    whole: int
+    """Scenarios before narrowing; at least so many if the search is not complete."""
+    count: int
+    """Scenarios asked for; at least so many if the search is not complete."""
+    complete: bool
+    """Whether the search went to the end; a cap on the list does not matter here."""
+    left: str | None
+    """What the search did not reach."""
+    table: ScenarioTable | None
+    """The scenarios asked for, or the first of them; None if they are too many to list."""
+    numbers: NDArray[np.int64] | None
+    """Number of each scenario of the table among all, from 1; None if those are too many."""
+
+
+def list_scenarios(
+    system: ScenarioSystem, asked: Asked, progress: Progress | None = None
+) -> Listing:
+    """Find, number, narrow and count the scenarios that somebody asks for.
+
+    Raises
+    ------
+    NoScenarioError
+        If no scenario is possible.
+    CapacityError
+        If not even counting is possible; says what would help.
+    SearchInterruptedError
+        If the search was interrupted; ``listing_of`` makes a listing of what it carries.
+    """
+    return listing_of(system, asked, scenario_set(system, asked, progress))
+
+
+def listing_of(system: ScenarioSystem, asked: Asked, found: ScenarioSet) -> Listing:
+    """Return the listing of a set that was found before it was narrowed."""
+    factors = max(1, len(system.space.factors))
+    if found.count * factors > LARGEST_TABLE:
+        return _too_many(system, asked, found)
+    whole = found.table() if isinstance(found, IslandProduct) else system.possible()
+    rows = (
+        np.arange(whole.count) if asked.where is None else np.flatnonzero(whole.mask(asked.where))
+    )
+    shown = rows[: asked.cap]
+    kept = np.zeros(whole.count, dtype=np.bool_)
+    kept[shown] = True
+    table = _cut(whole.select(kept), rows.size)
+    left = found.left if isinstance(found, IslandProduct) else None
+    return Listing(found.count, rows.size, found.complete, left, table, shown + 1)
+
+
+def scenario_set(
+    system: ScenarioSystem, asked: Asked, progress: Progress | None = None
+) -> ScenarioSet:
+    """Return all scenarios of the kind asked for, not narrowed; takes what ``Asked`` allows."""
+    if asked.possible:
+        return _possible(system, progress)
+    try:
+        return _coherent(system, asked, None, progress)
+    except CapacityError:
+        if asked.cap is None:
+            raise
+        return _coherent(system, asked, asked.cap, progress)
+
+
+def _coherent(
+    system: ScenarioSystem, asked: Asked, cap: int | None, progress: Progress | None
+) -> IslandProduct:
+    return coherent_set(
+        system.space,
+        system.influences,
+        system.constraints,
+        system.tolerance,
+        cap=cap,
+        nodes=asked.nodes,
+        progress=progress,
+        reading=asked.reading,
+    )
+
+
+def _possible(system: ScenarioSystem, progress: Progress | None) -> ScenarioSet:
+    try:
+        every = diagram(system.space, system.constraints)
+    except CapacityError:
+        if system.space.size > LARGEST_TABLE:
+            raise
+        return IslandProduct(system.space, (system.possible(progress=progress),))
+    if every.count == 0:
+        system.possible(cap=0)  # names the constraints that cannot hold together
+    return every
+
+
+def _too_many(system: ScenarioSystem, asked: Asked, found: ScenarioSet) -> Listing:
+    """Count without listing; with a cap, list the first that a search comes upon."""
+    count = found.count if asked.where is None else found.count_where(asked.where)
+    table = None
+    if asked.cap is not None and count:
+        part = system if asked.where is None else _narrowed(system, asked.where)
+        if asked.possible:
+            table = part.possible(cap=asked.cap)
+        else:
+            table = _coherent(part, asked, asked.cap, None).table(asked.cap)
+        table = replace(table, total=count)
+    left = found.left if isinstance(found, IslandProduct) else None
+    return Listing(found.count, count, found.complete, left, table, None)
+
+
+def sample_scenarios(
+    system: ScenarioSystem, asked: Asked, k: int, seed: int, progress: Progress | None = None
+) -> NDArray[np.int8]:
+    """Draw ``k`` of the scenarios asked for uniformly, with replacement: codes (draw, factor)."""
+    part = system if asked.where is None else _narrowed(system, asked.where)
+    return scenario_set(part, asked, progress).sample(k, seed)
+
+
+def _narrowed(system: ScenarioSystem, where: Event) -> ScenarioSystem:
+    """Return a system whose scenarios are those in which an event holds."""
+    constraint = Constraint("where", opposite(where), "asked for")
+    return replace(system, constraints=(*system.constraints, constraint))
+
+
+def _cut(table: ScenarioTable, count: int) -> ScenarioTable:
+    """Say of a list that is shorter than what was found that it is."""
+    if table.count == count or not table.complete:
+        return table
+    left = f"the first {table.count:,} of {count:,} are listed"
+    return replace(table, complete=False, left=left, total=count)
