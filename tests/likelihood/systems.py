@@ -9,7 +9,7 @@ from scipy.optimize import linprog
 from sonae.evidence import Judgement
 from sonae.expressions import event as parse_event
 from sonae.expressions import factor_scope
-from sonae.scenarios import ScenarioTable, Space
+from sonae.scenarios import Constraint, ScenarioTable, Space, possible
 
 
 def full_table(sizes):
@@ -61,6 +61,40 @@ class System:
     judgements: tuple
     planted: np.ndarray
     questions: tuple
+
+
+@dataclass(frozen=True)
+class Rules:
+    """A space with constraints, as the junction tree reads them."""
+
+    space: Space
+    constraints: tuple
+
+
+def ruled_system(seed, sizes=None, most=10, rules=3):
+    """A system whose scenarios are those that break no constraint on a pair of factors."""
+    rng = np.random.default_rng(seed)
+    if sizes is None:
+        sizes = tuple(int(size) for size in rng.integers(2, 4, size=rng.integers(3, 7)))
+    table = full_table(sizes)
+    constraints = []
+    for at in range(rules):
+        one, other = sorted(rng.choice(len(sizes), 2, replace=False).tolist())
+        states = rng.integers(sizes[one]), rng.integers(sizes[other])
+        text = f"f{one} == 's{states[0]}' and f{other} == 's{states[1]}'"
+        constraints.append(Constraint(f"c{at}", ev(table, text)))
+    listed = possible(table.space, constraints)
+    planted = rng.dirichlet(np.full(listed.count, 0.3))
+    judgements = []
+    while len(judgements) < most:
+        found = _met_by(planted, listed, f"j{len(judgements)}", rng)
+        judgements += [] if found is None else [found]
+    questions = tuple(
+        (_compound(rng, sizes), _literal(rng, sizes) if rng.random() < 0.5 else None)
+        for _ in range(4)
+    )
+    system = System(listed, tuple(judgements), planted, questions)
+    return Rules(table.space, tuple(constraints)), system
 
 
 def random_system(seed, *, large=False):

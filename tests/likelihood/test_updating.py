@@ -1,6 +1,7 @@
 """Updating: the closed forms, the full programme as oracle, and what is refused."""
 
 import itertools
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -22,7 +23,7 @@ from sonae.scenarios import Constraint, possible
 
 from .systems import ev, full_table, judge, random_system, rows_by_hand
 
-GOOD = __file__.replace("likelihood/test_updating.py", "dossier/good")
+GOOD = Path(__file__).parents[1] / "dossier" / "good"
 
 
 def ends(bounds):

@@ -82,10 +82,6 @@ def _fits(names: Names, path: Path, claim: Claim) -> None:
     """Note parts of a claim that say different things of it."""
     for key, message, hint in _misfits(names, claim):
         names.key("SN086", (*path, key), message, hint, severity="warning")
-    if claim.polarity == "denied" and claim.about is not None and claim.words is not None:
-        message = f"the claim denies the event, and “{claim.words}” says how likely the event is"
-        hint = "write what is held likely: `about: {event: not (…)}` without `polarity`"
-        names.value("SN086", (*path, "polarity"), message, hint)
 
 
 def _misfits(names: Names, claim: Claim) -> Iterator[tuple[str, str, str]]:

@@ -64,8 +64,9 @@ def _evidence(names: Names, path: Path, table: Hypotheses, known: tuple[str, ...
             names.key("SN004", inner, message, hint)
             continue
         _cells(names, inner, item, known)
-        missing = [name for name in known if name not in {*item.marks, *item.ratios}]
-        if missing:
+        cells = {*item.marks, *item.ratios}
+        missing = [name for name in known if name not in cells]
+        if missing and cells <= set(known):  # an unknown name may be meant for any of them
             unassessed.append((inner, missing))
     _gaps(names, unassessed)
 

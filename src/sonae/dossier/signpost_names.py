@@ -33,7 +33,7 @@ def check_ratio(names: Names, path: Path, ratio: Interval) -> bool:
         message = f"{ratio.text!r} leaves the ratio open above"
         hint = f"write an upper end, such as `{ratio.lower:g} to {10 * max(1.0, ratio.lower):g}`"
     elif ratio.upper < 0 or (ratio.lower < 0 and not math.isinf(ratio.lower)):
-        message = f"{ratio.text!r} is below zero"
+        message = f"{ratio.text!r} reaches below zero"
         hint = "above 1 speaks for the event, between 0 and 1 against it"
     else:
         return True

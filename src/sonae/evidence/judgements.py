@@ -11,6 +11,7 @@ import math
 from dataclasses import dataclass
 
 from sonae.dossier import (
+    Claim,
     Dossier,
     DossierFindings,
     Finding,
@@ -20,7 +21,7 @@ from sonae.dossier import (
     read_interval,
 )
 from sonae.evidence.games import check_game_words
-from sonae.evidence.grades import contradictory, trust, widen
+from sonae.evidence.grades import contradictory, trust_table, widen
 from sonae.evidence.scales import (
     SCALES,
     NoLikelihood,
@@ -153,6 +154,7 @@ class _Reader:
         self.errors: list[Finding] = []
         self._dossier = dossier
         self._widened = widened
+        self._trust = trust_table(dossier)
 
     def from_claims(self) -> tuple[Judgement, ...]:
         """Read every claim that has both words and an event."""
@@ -164,13 +166,13 @@ class _Reader:
         pair = self._dossier.formulas.claims.get(name)
         if claim.words is None:
             return None
-        path = ("claims", name, "words")
         denied = claim.polarity == "denied"
-        term = self._word(path, claim.words, claim.reading, denied=denied, claimed=True)
+        in_words = not means_numbers(claim.words)
+        term = self._said(name, claim, denied=denied)
         if pair is None or term is None:
             return None
         source = self._dossier.content.sources[claim.source]
-        trusted = trust(source.reliability, claim.credibility) if self._widened else 1.0
+        trusted = self._trust.trust(source.reliability, claim.credibility) if self._widened else 1.0
         low, high = widen(term.lower, term.upper, trusted)
         return Judgement(
             id=name,
@@ -180,8 +182,8 @@ class _Reader:
             lower=low,
             upper=high,
             stated=(term.lower, term.upper),
-            word=claim.words,
-            scale=claim.reading,
+            word=claim.words if in_words else None,
+            scale=claim.reading if in_words else None,
             suggests=term.suggests,
             trust=trusted,
             claims=(name,),
@@ -192,6 +194,14 @@ class _Reader:
             suggests_least=term.suggests_least,
             denied=denied,
         )
+
+    def _said(self, name: str, claim: Claim, *, denied: bool) -> Term | None:
+        """Read what a claim says of its event, in words or numbers."""
+        path, words = ("claims", name, "words"), claim.words or ""
+        if means_numbers(words):
+            term = self._numbers(path, words)
+            return complement(term) if term is not None and denied else term
+        return self._word(path, words, claim.reading, denied=denied, claimed=True)
 
     def from_analysts(self) -> tuple[Judgement, ...]:
         """Read every row of `judgements`."""
@@ -237,19 +247,23 @@ class _Reader:
         if entry.times is not None:
             return self._ratio((*path, "times"), entry.times)
         text = entry.is_ or ""
-        if not means_numbers(text):
-            return self._word((*path, "is"), text, scale)
+        if means_numbers(text):
+            return self._numbers((*path, "is"), text)
+        return self._word((*path, "is"), text, scale)
+
+    def _numbers(self, path: tuple[str | int, ...], text: str) -> Term | None:
+        """Read a probability in numbers; half an interval is closed by 0 or 1."""
         try:
             interval = read_interval(text)
         except ValueError as error:
             code = "SN012" if "above" in str(error) else "SN005"
-            self._error(code, (*path, "is"), str(error), getattr(error, "hint", None))
+            self._error(code, path, str(error), getattr(error, "hint", None))
             return None
         lower = 0.0 if math.isinf(interval.lower) else interval.lower
         upper = 1.0 if math.isinf(interval.upper) else interval.upper
         if not 0 <= lower <= upper <= 1:
             message = f"{text!r} is not within 0 to 1"
-            self._error("SN012", (*path, "is"), message, "write shares or percentages of one")
+            self._error("SN012", path, message, "write shares or percentages of one")
             return None
         return Term((), lower, upper)
 

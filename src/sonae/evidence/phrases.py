@@ -106,7 +106,7 @@ UNNUMBERED: tuple[tuple[PhraseClass, str], ...] = (
     (
         "whether",
         r"(?:it (?:is|remains) )?(?P<inner>doubtful|doubted|uncertain|unclear|not clear|unknown"
-        r"|questionable|an open question|open|to be seen|remains to be seen|we doubt)"
+        r"|questionable|(?:an )?open question|open|to be seen|remains to be seen|we doubt)"
         r",? (?:if|whether)(?: .*)?",
     ),
     ("attribution", rf"{_PEOPLE},? {_THINK}(?: that)?(?: (?P<inner>.+))?"),
@@ -133,7 +133,11 @@ UNNUMBERED: tuple[tuple[PhraseClass, str], ...] = (
         r"|(?:is |are )?(?:required|obliged|supposed|bound by treaty|entitled|necessary))"
         r"(?: (?:not|to|be|have)\b.*)?",
     ),
-    ("attitude", r"inevitably(?: .*(?:ed|was|were|had|came|went|took|led|fell|rose))"),
+    (
+        "attitude",
+        r"inevitably (?:\w+ )*?(?:\w+ed|was|were|had|came|went|took|led|fell|rose|brought|made"
+        r"|gave|left|lost|won|met|became|began|drew|ran|grew|meant)\b.*",
+    ),
     (
         "attitude",
         r"(?:regrettably|unfortunately|fortunately|sadly|naturally|of course|understandably"
@@ -146,7 +150,8 @@ UNNUMBERED: tuple[tuple[PhraseClass, str], ...] = (
     ),
     (
         "forecast",
-        r"(?:(?:is |are )?(?:bound|certain|sure|destined) to(?: .*)?|(?:is |are )?inevitabl[ey]"
+        r"(?:(?:is |are )?(?:bound|certain|sure|destined) to(?: .*)?"
+        r"|(?:is |are )?inevitabl[ey](?: .*)?"
         r"|definitely|undoubtedly|without (?:a )?doubt|(?:there is )?no doubt|beyond doubt"
         r"|unavoidabl[ey]|a certainty|guaranteed|certain)",
     ),

@@ -108,6 +108,7 @@ def pool(parts: Sequence[Judgement], how: How, weights: Mapping[str, float] | No
         word=None,
         scale=None,
         suggests=None,
+        suggests_least=None,
         claims=tuple(dict.fromkeys(claim for part in parts for claim in part.claims)),
         by=" and ".join(dict.fromkeys(part.by for part in parts)),
         because=f"{_TITLES[how]} {_listed(parts, shares, how)}",

@@ -88,7 +88,7 @@ def _negations(dossier: Dossier) -> Iterator[Finding]:
     words += [
         (("claims", name, "words"), claim.words, claim.reading)
         for name, claim in dossier.content.claims.items()
-        if claim.words is not None
+        if claim.words is not None and not means_numbers(claim.words)
     ]
     for path, text, scale in words:
         try:

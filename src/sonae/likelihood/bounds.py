@@ -1,6 +1,6 @@
 """Sharp lower and upper probability of an event, and lower and upper expectation of a table.
 
-Reads a ``Programme`` and questions as arrays over scenarios; hands on ``Bounds``: both ends, the
+Reads a programme and questions as arrays over scenarios; hands on ``Bounds``: both ends, the
 certified gap, the judgements that bind each end, and a distribution that attains it.
 Follows Walley (1991): the ends of the natural extension.  The bounds assume no independence: what
 the judgements do not say is left open.
@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from sonae.errors import UsageError
 from sonae.evidence import Judgement
-from sonae.likelihood.generation import Optimum, Programme, Target
+from sonae.likelihood.generation import Optimum, Target
 from sonae.likelihood.polytope import Polytope, Row
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "bound_average",
     "ends_of",
     "implied_ends",
+    "witness_of",
 ]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -184,7 +185,7 @@ def implied_ends(
 
 def bound_average(
     polytope: Polytope,
-    programme: Programme,
+    lowest: Callable[[Question], Optimum],
     judgements: Sequence[Judgement],
     question: Question,
 ) -> Bounds:
@@ -192,20 +193,21 @@ def bound_average(
 
     Parameters
     ----------
-    polytope, programme : Polytope, Programme
+    polytope : Polytope
         The demands, found coherent.
+    lowest : callable
+        The smallest value of a question.
     judgements : sequence of Judgement
         Those the polytope was built from, for their ids.
     question : Question
         What is averaged, and given what.
     """
     opposite = question.opposite()
-    low = programme.minimise(question.target(polytope), question.share)
-    high = programme.minimise(opposite.target(polytope), question.share)
+    low, high = lowest(question), lowest(opposite)
     return replace(
         ends_of(polytope.rows, judgements, low, high),
-        witness_lower=_witness(polytope, question, low),
-        witness_upper=_witness(polytope, opposite, high),
+        witness_lower=witness_of(polytope, question, low),
+        witness_upper=witness_of(polytope, opposite, high),
     )
 
 
@@ -246,7 +248,7 @@ def _binding(
     return tuple(judgements[one].id for one in sorted({rows[row].judgement for row in at}))
 
 
-def _witness(polytope: Polytope, question: Question, optimum: Optimum) -> Witness:
+def witness_of(polytope: Polytope, question: Question, optimum: Optimum) -> Witness:
     """Put each weight on the first scenario of its signature that has the value counted."""
     weight_of: dict[int, float] = {}
     for signature, within, weight in zip(

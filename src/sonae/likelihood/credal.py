@@ -6,6 +6,7 @@ Walley's (1991) natural extension.
 """
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 import numpy as np
 import numpy.typing as npt
@@ -45,6 +46,11 @@ class CredalSet:
         If the table is empty.
     UsageError
         If the table is not complete.
+
+    Attributes
+    ----------
+    polytope, programme : Polytope, Programme
+        The judgements' demands and the programme over them, for other modules of this room.
     """
 
     def __init__(self, table: ScenarioTable, judgements: Sequence[Judgement]) -> None:
@@ -54,12 +60,12 @@ class CredalSet:
             raise UsageError(f"the scenarios are not complete, bounds would lie: {table.left}")
         self.table = table
         self.judgements = tuple(judgements)
-        self._polytope = build_polytope(table, self.judgements)
-        self._programme = Programme(self._polytope)
+        self.polytope = build_polytope(table, self.judgements)
+        self.programme = Programme(self.polytope)
         self._known: dict[tuple[str, str | None], Bounds] = {}
         self._tensions: tuple[Tension, ...] | None = None
-        if not self._programme.coherent:
-            raise_conflicts(ListedDemands(self._polytope), self._programme, self.judgements)
+        if not self.programme.coherent:
+            raise_conflicts(ListedDemands(self.polytope), self.programme, self.judgements)
 
     @property
     def method(self) -> str:
@@ -72,7 +78,7 @@ class CredalSet:
     @property
     def signatures(self) -> int:
         """Number of scenarios that the judgements can tell apart."""
-        return self._polytope.count
+        return self.polytope.count
 
     def probability(self, event: Event, given: Event | None = None) -> Bounds:
         """Return lower and upper probability of an event, given another if asked.
@@ -94,6 +100,20 @@ class CredalSet:
         if key not in self._known:
             self._known[key] = self._probability(event, given)
         return self._known[key]
+
+    def probability_without(self, place: int, event: Event, given: Event | None = None) -> Bounds:
+        """Return the bounds as they would be without one judgement.
+
+        Parameters
+        ----------
+        place : int
+            Position of the judgement among those given.
+        event, given : Event
+            As for ``probability``.
+        """
+        within = None if given is None else self.table.mask(given)
+        name = "" if given is None else given.text
+        return self._average(self.table.mask(event).astype(np.float64), within, name, {place})
 
     def expectation(
         self, values: npt.NDArray[np.float64], given: npt.NDArray[np.bool_] | None = None
@@ -151,12 +171,17 @@ class CredalSet:
         return self._average(self.table.mask(event).astype(np.float64), within, name)
 
     def _average(
-        self, values: npt.NDArray[np.float64], within: npt.NDArray[np.bool_] | None, name: str
+        self,
+        values: npt.NDArray[np.float64],
+        within: npt.NDArray[np.bool_] | None,
+        name: str,
+        without: AbstractSet[int] = frozenset(),
     ) -> Bounds:
         def lowest(question: Question) -> Optimum:
-            return self._programme.minimise(question.target(self._polytope), question.share)
+            target = question.target(self.polytope)
+            return self.programme.minimise(target, question.share, without)
 
         def both(question: Question) -> Bounds:
-            return bound_average(self._polytope, self._programme, self.judgements, question)
+            return bound_average(self.polytope, lowest, self.judgements, question)
 
         return answer(values, within, name, lowest, both)

@@ -126,6 +126,16 @@ class JunctionCredalSet:
             self._known[key] = self._probability(event, given)
         return self._known[key]
 
+    def probability_without(self, place: int, event: Event, given: Event | None = None) -> Bounds:
+        """Return the bounds as they would be without one judgement, given by its position."""
+        reads = frozenset(event.reads) | frozenset(given.reads if given is not None else ())
+        factors = [self.space.factor_index(name) for name in sorted(reads)]
+        programme = self._demands.programme({place}, factors)
+        clique = programme.cells.tree.home_of(factors)
+        within = None if given is None else programme.cells.mask(clique, given)
+        name = "" if given is None else given.text
+        return self._average(programme, clique, programme.cells.mask(clique, event), within, name)
+
     def marginals(self) -> dict[tuple[str, str], Bounds]:
         """Return the bounds of every state of every factor, keyed by (factor, state)."""
         cells = self._programme.cells

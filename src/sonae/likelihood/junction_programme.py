@@ -99,6 +99,7 @@ class CliqueProgramme:
         share : float
             A lower bound above 0 of the condition's probability; 1 without a condition.
         """
+        self._solver.clearSolver()  # what it remembers of the last question moves last digits
         self._solver.setBasis(self._basis)
         conditional = target.outside is not None
         scale = 1.0 / max(share, SMALLEST_SCALE) if conditional else 1.0

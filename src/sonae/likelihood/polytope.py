@@ -138,6 +138,17 @@ class Polytope:
                 part -= piece
         return out
 
+    def row_values(self, share: Floats) -> Floats:
+        """Return the value of each row for probabilities of the signatures; >= 0 where met.
+
+        By the histogram of each block's codes, in a fixed order and without BLAS.
+        """
+        values = np.zeros(len(self.rows))
+        for block in self.blocks:
+            histogram = np.bincount(block.code, share, block.coefficients.shape[1])
+            values[list(block.rows)] = (block.coefficients * histogram).sum(axis=1)
+        return values
+
     def restricted(self, judgements: Iterable[int]) -> "Polytope":
         """Return the polytope of some of the judgements, over the signatures of this one.
 

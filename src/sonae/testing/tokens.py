@@ -261,6 +261,8 @@ def _is_formula(site: Site) -> bool:
         return site.word == "when"
     if site.path[0] == "games" and "ends" in site.path:
         return True
+    if site.path[0] == "hypotheses":
+        return len(site.path) == 4 and site.path[2] == "events"
     if site.word == "is":
         return site.path[0] in ("events", "outcomes", "reports") or site.path[1] == "values"
     return site.word in _FORMULAS or (site.word == "start" and site.path[0] == "model")
@@ -286,6 +288,8 @@ def _keyed_by_names(site: Site) -> bool:
     """Whether the keys here are names declared elsewhere."""
     if site.path[0] == "games":
         return "ends" in site.path and len(site.path) > 4 and site.kind == "scalar"
+    if site.path[0] == "hypotheses":
+        return bool({"marks", "ratios"}.intersection(site.path[-2:-1]))
     return site.path[0] == "influences" or (site.path[0] == "model" and "is" in site.path)
 
 

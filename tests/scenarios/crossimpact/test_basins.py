@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sonae.errors import CapacityError, UsageError
 from sonae.scenarios import Influence, Influences, coherent, is_balanced
 from sonae.scenarios.crossimpact import basins as module
-from sonae.scenarios.crossimpact import kernels
+from sonae.scenarios.crossimpact.kernels import sweep
 from sonae.scenarios.crossimpact.basins import attractors, sweep_memory
 from sonae.scenarios.crossimpact.succession import succeed, trajectory
 
@@ -179,6 +179,6 @@ def test_the_compiled_step_is_the_plain_one_where_ties_abound(rule, seed):
     start = 7  # a block that does not begin with the first scenario
     following = np.empty(space.size - start, dtype=np.int32)
     units, offsets = np.array(influences.units), np.array(space.offsets, dtype=np.int64)
-    kernels.successors(units, offsets, strides, start, rule == "local", following)
+    sweep.successors(units, offsets, strides, start, rule == "local", following)
     expected = (succeed(influences, codes_of(space), rule) * strides).sum(axis=1)
     assert following.tolist() == expected[start:].tolist()

@@ -83,9 +83,8 @@ LEDGER = (
         "parts of a claim that do not fit together",
         "warning",
         "Advice or a remark on a source is used as a forecast; something is said under a condition "
-        "and judged without one; a forecast was published after the time it speaks of; an "
-        "`anchor` has no quotation; or (an error) a denied event has a likelihood word, so that "
-        "it is open which of the two the word is about.",
+        "and judged without one; a forecast was published after the time it speaks of; or an "
+        "`anchor` has no quotation.",
         "Each of these makes a number out of something the source did not say.",
         "claims:\n  c1: {kind: recommendation, words: likely, about: {event: e}, …}",
         "claims:\n  c1: {kind: forecast, words: likely, about: {event: e}, …}",

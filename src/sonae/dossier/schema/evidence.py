@@ -237,7 +237,8 @@ class Claim(Entry):
     about: EventPair | None = None
     """The event that the words speak of."""
     polarity: Literal["affirmed", "denied"] = "affirmed"
-    """Whether the claim affirms or denies the event in `about`, or what another says."""
+    """Whether it affirms or denies the event in `about`; `words` of a denial are said of the
+    contrary."""
     condition: str | None = None
     """The condition under which it is said, in words; as an event it stands in `about.given`."""
     quantity: ClaimedQuantity | None = None

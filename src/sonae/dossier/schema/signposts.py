@@ -38,8 +38,8 @@ class Signpost(Reasoned):
     discriminates: tuple[Discrimination, ...] = ()
     """What it speaks for."""
     independent_of: tuple[str, ...] = ()
-    """Signposts that, given the scenario, tell nothing about whether this one is seen: only ratios of
-    such signs are multiplied. Said at one of the two, it holds for both."""
+    """Signposts that, given the scenario, tell nothing about whether this one is seen: only their
+    ratios are multiplied. Said at one of the two, it holds for both."""
     feeds: tuple[str, ...] = ()
     """Options that it calls for."""
     lead: Months | None = None

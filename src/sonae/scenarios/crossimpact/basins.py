@@ -158,7 +158,7 @@ def _compiled_sweep(
     influences: Influences, rule: Rule, progress: Progress | None
 ) -> tuple[NDArray[np.int64], list[int]]:
     """Return a scenario of each attractor as a number, and how many combinations lead to it."""
-    from sonae.scenarios.crossimpact import kernels  # loads the compiler: only when needed
+    from sonae.scenarios.crossimpact.kernels import sweep  # loads the compiler: only when needed
 
     space = influences.space
     units = np.array(influences.units, order="C")  # writable: one compiled version for all
@@ -166,13 +166,13 @@ def _compiled_sweep(
     following = np.empty(space.size, dtype=np.int32)
     for start in range(0, space.size, BLOCK):
         part = following[start : start + BLOCK]
-        kernels.successors(units, offsets, strides, start, rule == "local", part)
+        sweep.successors(units, offsets, strides, start, rule == "local", part)
         _tell(progress, 0, (start + part.size) / space.size / 2)
     ends, basins = (np.zeros(MOST_ATTRACTORS, dtype=np.int64) for _ in range(2))
     known = 0
     for start in range(0, space.size, BLOCK):
         stop = min(space.size, start + BLOCK)
-        known = kernels.resolve(following, start, stop, ends, basins, known)
+        known = sweep.resolve(following, start, stop, ends, basins, known)
         if known < 0:
             raise _too_many(space)
         _tell(progress, known, 0.5 + stop / space.size / 2)

@@ -15,9 +15,9 @@ than a node: the parts are marked by comments.
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from sonae.compiled import compiled
 from sonae.scenarios.search.kernel_input import KernelInput
 
 __all__ = ["LOG_WIDTH", "YES", "Filtering", "advance", "answer", "prepare"]
@@ -87,7 +87,7 @@ def prepare(given: KernelInput, room: int, log_room: int) -> Filtering:
     )
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def advance(given, search, nodes, dynamic):
     """Search until done, ``nodes`` in all were tried, or the room is used up."""
     state_start, pair_start, rival, limits = (
@@ -313,7 +313,7 @@ def advance(given, search, nodes, dynamic):
             _log(log, at, BACK, 0, 0, 0)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _obey(given, search, opened, rule):
     """Note what would make a forbidden condition certain: -1 it is already, 1 something noted."""
     answers, lost = search.answers, search.lost
@@ -339,7 +339,7 @@ def _obey(given, search, opened, rule):
     return noted
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def answer(given, answers, opened, rule, factor, states):
     """Tell whether a condition surely holds, perhaps, or not, with one factor's states replaced."""
     top = 0
@@ -365,7 +365,7 @@ def answer(given, answers, opened, rule, factor, states):
     return answers[0]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _total(given, search, opened, base):
     """Note the states whose unavoidable shortfall breaks the total tolerance."""
     count = given.state_start.size - 1
@@ -388,7 +388,7 @@ def _total(given, search, opened, base):
     return noted
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _shortfall(given, upper, base, states, factor):
     """Return the least inconsistency that some open state of a factor can still have."""
     first = given.state_start[factor]
@@ -404,7 +404,7 @@ def _shortfall(given, upper, base, states, factor):
     return best
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _add_slowly(given, upper, base, factor, before, after):
     """Exchange the most that ``before`` adds for the most that ``after`` adds, without a table."""
     for run in range(given.run_start[factor], given.run_start[factor + 1]):
@@ -413,7 +413,7 @@ def _add_slowly(given, upper, base, factor, before, after):
             upper[base + pair] += change
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _most(given, factor, states, pair):
     """Return the most that a set of states adds to a pair; none add nothing."""
     first = given.state_start[factor]
@@ -428,7 +428,7 @@ def _most(given, factor, states, pair):
     return best
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _log(log, at, op, a, b, c):
     step = at[3]
     log[step, 0] = op

@@ -9,9 +9,9 @@ there are more nodes. A second opinion on every answer, and quicker on some dens
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from sonae.compiled import compiled
 from sonae.scenarios.search.kernel_input import KernelInput
 from sonae.scenarios.search.kernels.filtering import YES, answer
 
@@ -57,7 +57,7 @@ def prepare(given: KernelInput, order: tuple[int, ...], room: int) -> Static:
     )
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def begin(given, search):
     """Open every state; done at once if some constraint forbids everything."""
     for factor in range(search.order.size):
@@ -67,7 +67,7 @@ def begin(given, search):
             search.at[0] = -1
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def advance(given, search, nodes):
     """Search until done, ``nodes`` in all were tried, or the room is used up."""
     count = search.order.size
@@ -101,7 +101,7 @@ def advance(given, search, nodes):
         search.at[4] += 1
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _stands(given, search, depth):
     """Tell whether a partial scenario can still become one."""
     short = np.int64(0)
@@ -123,7 +123,7 @@ def _stands(given, search, depth):
     return True
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _open(given, search, factor):
     every = np.uint64(0)
     for _ in range(given.state_start[factor + 1] - given.state_start[factor]):

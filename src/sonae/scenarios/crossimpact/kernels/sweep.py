@@ -5,15 +5,16 @@ numbers here: the place of their codes in lexicographic order. Integers only; on
 """
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from sonae.compiled import compiled
 
 __all__ = ["resolve", "successors"]
 
 Ints = NDArray[np.int64]
 
 
-@njit(cache=True)
+@compiled
 def successors(
     units: Ints,
     offsets: Ints,
@@ -41,7 +42,7 @@ def successors(
         _advance(units, offsets, codes, settled)
 
 
-@njit(cache=True)
+@compiled
 def resolve(
     following: NDArray[np.int32], start: int, stop: int, ends: Ints, basins: Ints, known: int
 ) -> int:
@@ -81,7 +82,7 @@ def resolve(
     return known
 
 
-@njit(cache=True)
+@compiled
 def _all_step(offsets: Ints, strides: Ints, codes: Ints, scores: Ints) -> int:
     """Return the successor where every factor moves."""
     new = 0
@@ -96,7 +97,7 @@ def _all_step(offsets: Ints, strides: Ints, codes: Ints, scores: Ints) -> int:
     return new
 
 
-@njit(cache=True)
+@compiled
 def _one_step(offsets: Ints, strides: Ints, codes: Ints, scores: Ints) -> int:
     """Return how far on the successor is where only the factor furthest behind moves."""
     furthest, step = 0, 0
@@ -114,7 +115,7 @@ def _one_step(offsets: Ints, strides: Ints, codes: Ints, scores: Ints) -> int:
     return step
 
 
-@njit(cache=True)
+@compiled
 def _advance(units: Ints, offsets: Ints, codes: Ints, settled: Ints) -> None:
     """Go to the next scenario; after the last one begin again."""
     d = codes.size - 1
@@ -126,7 +127,7 @@ def _advance(units: Ints, offsets: Ints, codes: Ints, settled: Ints) -> None:
         _settle(units, offsets, codes, d, settled)
 
 
-@njit(cache=True)
+@compiled
 def _settle(units: Ints, offsets: Ints, codes: Ints, first: int, settled: Ints) -> None:
     """Work out the settled scores anew from factor ``first`` on."""
     for d in range(first, codes.size):

@@ -1,0 +1,24 @@
+"""Kernels that compile whether or not their result can be kept."""
+
+import sonae.compiled
+from sonae.compiled import compiled
+
+
+def doubled(number):
+    return 2 * number
+
+
+def test_a_kernel_runs_where_nothing_can_be_written(monkeypatch):
+    compile_ = sonae.compiled.njit
+
+    def nowhere(**options):
+        if options.pop("cache", False):
+            raise RuntimeError("cannot cache function: no locator available")
+        return compile_(**options)
+
+    monkeypatch.setattr(sonae.compiled, "njit", nowhere)
+    assert compiled(doubled)(21) == 42
+
+
+def test_a_kernel_is_the_function_it_was_made_of():
+    assert compiled(doubled)(4) == doubled(4)
