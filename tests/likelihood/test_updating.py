@@ -12,7 +12,8 @@ from scipy.optimize import linprog
 from sonae.dossier import read
 from sonae.errors import UsageError
 from sonae.likelihood import CredalSet
-from sonae.likelihood.signs import Fact, Ratio, Share, Sign, SoftFact, mixed, signpost
+from sonae.likelihood.signs import Fact, Ratio, Sign, signpost
+from sonae.likelihood.soft import Share, SoftFact, mixed
 from sonae.likelihood.updating import (
     OUTER,
     ImpossibleEvidenceError,
@@ -203,6 +204,63 @@ def test_events_that_leave_nothing_to_compare_with_are_refused(two):
 def test_a_ratio_that_cannot_be_is_refused(two, low, high):
     with pytest.raises(UsageError, match="likelihood ratio"):
         sign(two, "s", ("f0 == 's1'", low, high))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_shared_factor_is_the_worst_of_a_grid_of_sharp_ones(seed):
+    system = random_system(seed)
+    table, judgements = system.table, system.judgements
+    about, asked = system.questions[0][0], system.questions[1][0]
+    inside = table.mask(ev(table, about))
+    if inside.all() or not inside.any():
+        return
+    seen = sign(table, "s", (about, 0.4, 3.0))
+    shared = after(table, judgements, seen, spread="shared").probability(ev(table, asked))
+    each = after(table, judgements, seen).probability(ev(table, asked))
+    assert each.lower <= shared.lower + 1e-9
+    assert shared.upper <= each.upper + 1e-9
+    lows, highs = [], []
+    for ratio in np.geomspace(0.4, 3.0, 7):
+        weight = np.where(inside, ratio, 1.0)
+        low, high = by_hand(table, judgements, table.mask(ev(table, asked)), weight, weight)
+        lows.append(low)
+        highs.append(high)
+    assert ends(shared) == pytest.approx((min(lows), max(highs)), abs=1e-7)
+
+
+def test_shared_factors_of_two_signs_and_a_fact_hold_every_choice(two):
+    judgements = [
+        judge(two, "p", "f0 == 's1'", 0.3, 0.5),
+        judge(two, "q", "f1 == 's1'", 0.4, 0.9, "f0 == 's1'"),
+    ]
+    pieces = (
+        sign(two, "a", ("f0 == 's1'", 2, 3)),
+        sign(two, "b", ("f1 == 's1'", 0.5, 4), independent_of=["a"]),
+        Fact(ev(two, "f0 == 's1' or f1 == 's1'")),
+    )
+    asked = ev(two, "f1 == 's1'")
+    bounds = after(two, judgements, *pieces, spread="shared").probability(asked)
+    assert bounds.note is None
+    mask, known = two.mask(asked), two.mask(pieces[2].event)
+    best = [1.0, 0.0]
+    for first, second in itertools.product((2, 2.5, 3), (0.5, 1, 4)):
+        weight = known * np.where(two.mask(ev(two, "f0 == 's1'")), first, 1.0)
+        weight = weight * np.where(mask, second, 1.0)
+        low, high = by_hand(two, judgements, mask, weight, weight)
+        best = [min(best[0], low), max(best[1], high)]
+    assert ends(bounds) == pytest.approx(best, abs=1e-8)
+
+
+def test_too_many_shared_factors_fall_back_to_the_outer_bound_and_say_so():
+    table = full_table((2,) * 7)
+    prior = [judge(table, "p", "f0 == 's1'", 0.3, 0.5)]
+    names = [f"s{at}" for at in range(7)]
+    pieces = [
+        sign(table, name, (f"f{at} == 's1'", 2, 3), independent_of=names)
+        for at, name in enumerate(names)
+    ]
+    state = after(table, prior, *pieces, spread="shared")
+    assert "outer bound" in state.probability(ev(table, "f1 == 's1'")).note
 
 
 # several signs ----------------------------------------------------------------------------------

@@ -206,6 +206,14 @@ def test_an_interrupted_search_hands_over_what_it_found():
     assert set(rows_of(found)) <= set(rows_of(whole))
 
 
+def test_a_search_without_end_is_refused_with_an_estimate_and_a_part_of_it_is_not():
+    influences = dense(63)  # 10^30 combinations, all of them tied together
+    with pytest.raises(CapacityError, match=r"about 10\^\d\d nodes: 524,288 of them settled"):
+        count_coherent(influences.space, influences, (), 0)
+    part = count_coherent(influences.space, influences, (), 0, nodes=5000)
+    assert (part.complete, part.nodes) == (False, 5000)
+
+
 def test_a_total_tolerance_limits_the_sum_over_factors():
     influences = dense(7)
     loose = coherent(influences.space, influences, (), Tolerance(2.0), mode="filtering")

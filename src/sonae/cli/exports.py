@@ -13,10 +13,26 @@ if TYPE_CHECKING:
 
     from sonae.scenarios import Listing, ScenarioSystem, ScenarioTable
 
-__all__ = ["export_scenarios"]
+__all__ = ["check_ending", "export_scenarios"]
 
 MOST_BOUNDED = 5_000
 """Scenarios whose probability is bounded one by one: two linear programmes each."""
+
+DIGITS = 1e9
+"""Bounds are rounded outwards to so many parts, so that they are bounds still and can be read."""
+
+
+def check_ending(path: Path) -> None:
+    """Refuse, before any search, a file whose ending says no format."""
+    from sonae.scenarios import check_export
+
+    if path.suffix.lower() == ".sl":
+        return
+    try:
+        check_export(path, 0, 0)
+    except UsageError as error:
+        other = ", or .sl for ScenarioWizard" if "end it with" in str(error) else ""
+        raise UsageError(f"{error}{other}") from None
 
 
 def export_scenarios(
@@ -33,8 +49,8 @@ def export_scenarios(
     table = listing.table
     if table is None:
         raise CapacityError(
-            f"{listing.count:,} scenarios are too many for a file; narrow them (--where), list "
-            "some (--cap), or draw some (--sample)"
+            f"{listing.count:,} scenarios are too many for a file; narrow them (--where) or write "
+            "the first (--cap)"
         )
     if path.suffix.lower() == ".sl":
         return _write_solutions(system, table, path)
@@ -43,7 +59,8 @@ def export_scenarios(
     about = {"dossier": given.name}
     if given.dossier is not None:
         about["sha256"] = given.dossier.sha256
-    return write_scenarios(scenario_rows(system, table, probability, about), path)
+    rows = scenario_rows(system, table, probability, about, listing.numbers)
+    return write_scenarios(rows, path)
 
 
 def _write_solutions(system: "ScenarioSystem", table: "ScenarioTable", path: Path) -> Path:
@@ -85,4 +102,4 @@ def _probability(
             bounds = credal.expectation(one)
             lower[at], upper[at] = bounds.lower, bounds.upper
             tell("likelihood", at + 1, table.count)
-    return lower, upper
+    return np.floor(lower * DIGITS) / DIGITS, np.minimum(np.ceil(upper * DIGITS) / DIGITS, 1.0)

@@ -1,19 +1,22 @@
-"""Commands that work with cross-impacts: where they lead, what they hang on, files of others."""
+"""Commands that look into cross-impacts: where succession leads, what hangs on a judgement."""
 
-import datetime as dt
-import sys
-from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from sonae.cli.app import app
 from sonae.cli.options import JsonOption, print_json
 from sonae.cli.progress import progress
-from sonae.cli.systems import TargetArgument, target
+from sonae.cli.systems import TargetArgument, scenario_of, target
 from sonae.errors import UsageError
 
-__all__ = ["basins", "experts", "export", "import_", "perturb", "profile", "shock"]
+if TYPE_CHECKING:
+    from sonae.scenarios import ScenarioTable
+
+__all__ = ["basins", "experts", "impacts", "perturb", "profile", "shock"]
+
+SHOWN = 20
+"""So many scenarios that come or go are shown."""
 
 impacts = typer.Typer(
     help="Look into cross-impacts: where succession leads, what hangs on which judgement.",
@@ -33,7 +36,7 @@ def basins(
     rule: RuleOption = "global",
     start: Annotated[
         str | None,
-        typer.Option("--from", help="Follow one start instead: `factor=state, factor=state, …`."),
+        typer.Option("--from", help="Follow one start instead: a number, or `factor=state, …`."),
     ] = None,
     sample: Annotated[
         int | None, typer.Option(min=1, help="Draw so many starts instead of sweeping all.")
@@ -41,12 +44,12 @@ def basins(
     seed: Annotated[int, typer.Option(min=0, help="Fixes the sample.")] = 1,
     as_json: JsonOption = False,
 ) -> None:
-    """Show what succession leads to: consistent scenarios and cycles, with their exact basins."""
-    from sonae.scenarios import attractors, named_scenario, sampled_basins, trajectory
+    """Show where succession leads: to which scenarios and cycles, from how many starts."""
+    from sonae.scenarios import attractors, sampled_basins, trajectory
 
     system = target(dossier).system
     if start is not None:
-        scenario = named_scenario(system, start)
+        scenario = scenario_of(system, start)
         path = trajectory(system.influences, scenario, rule)
         steps = [system.space.scenario(codes) for codes in path.path]
         print_json({"rule": rule, "path": steps}) if as_json else print(path.text)
@@ -129,6 +132,20 @@ def shock(
         )
     else:
         print(effect.text)
+        for word, table in (("lost", effect.lost), ("gained", effect.gained)):
+            _show(word, table)
+
+
+def _show(word: str, table: "ScenarioTable") -> None:
+    """Print scenarios that come or go, the first of them if they are many."""
+    from sonae.scenarios import scenario_lines
+
+    if not table.count:
+        return
+    first = range(min(SHOWN, table.count))
+    more = f", the first {SHOWN} of {table.count:,}" if table.count > SHOWN else ""
+    print(f"\n{word}{more}:")
+    print("\n".join(scenario_lines([{"number": None, "states": table.scenario(r)} for r in first])))
 
 
 @impacts.command()
@@ -137,17 +154,17 @@ def perturb(
     by: Annotated[float, typer.Option(help="Points by which each judgement is moved.")] = 1.0,
     scenario: Annotated[
         str | None,
-        typer.Option(help="One scenario, `factor=state, …`: the least change that turns it."),
+        typer.Option(help="One scenario, by number or `factor=state, …`: what would turn it."),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Say which judgements the coherent scenarios hang on, each moved by itself."""
-    from sonae.scenarios import critical_changes, named_scenario
+    from sonae.scenarios import critical_changes
     from sonae.scenarios import perturb as move
 
     system = target(dossier).system
     if scenario is not None:
-        answer = critical_changes(system, named_scenario(system, scenario))
+        answer = critical_changes(system, scenario_of(system, scenario))
         changes = [change.words for change in answer.changes]
         report = {"coherent": answer.coherent, "changes": changes}
         print_json(report) if as_json else print(answer.text)
@@ -190,7 +207,7 @@ def experts(
 
     given = {name: target(name) for name in matrices}
     if len(given) < 2:
-        raise UsageError("name the matrices of two experts or more")
+        raise UsageError("name two different matrices or more")
     first = next(iter(given.values())).system
     ensemble = Ensemble({name: one.system.influences for name, one in given.items()})
     agreement = ensemble.agreement(first.constraints, first.tolerance)
@@ -209,42 +226,3 @@ def experts(
         )
     else:
         print(agreement.text)
-
-
-@impacts.command()
-def export(
-    dossier: TargetArgument,
-    out: Annotated[Path, typer.Argument(help="File to write: .scw or .csv.")],
-) -> None:
-    """Write the cross-impact matrix for ScenarioWizard (.scw) or a spreadsheet (.csv)."""
-    from sonae.scenarios import matrix_of_dossier, write_matrix, write_scw
-
-    given = target(dossier)
-    if out.suffix.lower() == ".csv":
-        write_matrix(given.system.influences, out)
-    elif out.suffix.lower() != ".scw":
-        raise UsageError(f"{out} ends in neither .scw nor .csv")
-    elif given.dossier is None:
-        raise UsageError("a matrix in a file has no labels to write; name a dossier")
-    else:
-        write_scw(matrix_of_dossier(given.dossier), out)
-    print(f"{out} written")
-
-
-@app.command(name="import")
-def import_(
-    file: Annotated[Path, typer.Argument(help="A matrix: ScenarioWizard's .scw, or .csv.")],
-    out: Annotated[Path, typer.Option(help="Folder of the new dossier.")],
-    as_json: JsonOption = False,
-) -> None:
-    """Start a dossier from a cross-impact matrix of another program."""
-    from sonae.scenarios import dossier_from_matrix, read_matrix, read_scw
-
-    matrix = read_scw(file) if file.suffix.lower() == ".scw" else read_matrix(file)
-    for note in matrix.notes:
-        print(note, file=sys.stderr)
-    dossier_from_matrix(matrix, out, as_of=dt.datetime.now(dt.UTC).date())
-    if as_json:
-        print_json({"dossier": str(out)})
-    else:
-        print(f"{out} written; next: sonae check {out}, then sonae scenarios {out}")

@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from sonae.cli.app import INTERRUPTED, app
-from sonae.cli.exports import export_scenarios
+from sonae.cli.exports import check_ending, export_scenarios
 from sonae.cli.options import FolderArgument, JsonOption, print_json, usable
 from sonae.cli.progress import progress
 from sonae.cli.systems import TargetArgument, target
@@ -105,6 +105,21 @@ def list_(
 
     if likelihood and export is None:
         raise UsageError("--likelihood adds columns to a file: name it with --export")
+    _one_question(
+        {
+            "--why": why is not None,
+            "--sample": sample is not None,
+            "--excluded": excluded,
+            "--count": count,
+            "--representatives": representatives is not None,
+            "--clusters": clusters is not None,
+            "--export": export is not None,
+        }
+    )
+    if excluded and where is not None:
+        raise UsageError("--excluded looks at all possible scenarios: leave out --where")
+    if export is not None:
+        check_ending(export)
     given = target(dossier)
     system = _toleranced(given.system, tolerance, total)
     event = None if where is None else given.event(where)
@@ -123,10 +138,10 @@ def list_(
     if export is not None:
         export_scenarios(given, system, listing, export, likelihood=likelihood)
         print(f"{export} written", file=sys.stderr)
-    if clusters is not None:
+    elif clusters is not None:
         sorted_ = room.cluster_report(listing, clusters)
         print_json(sorted_) if as_json else print(room.cluster_text(sorted_))
-    elif export is None:
+    else:
         show = 0 if count else representatives
         report = room.scenario_report(system, asked, listing, show=show)
         print_json(report) if as_json else print(room.scenario_text(report))
@@ -185,6 +200,13 @@ def verify(
     else:
         print(verdict.text)
     return 0 if verdict.verified else 1
+
+
+def _one_question(asked: dict[str, bool]) -> None:
+    """Refuse two questions at once, rather than leave one unanswered."""
+    first, *others = [name for name, given in asked.items() if given] or [""]
+    if others:
+        raise UsageError(f"{first} and {others[0]} are two questions: ask one at a time")
 
 
 def _toleranced(

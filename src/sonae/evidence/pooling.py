@@ -146,12 +146,13 @@ def _intersection(ends: Sequence[Ends], shares: Sequence[float]) -> Ends:
 
 
 def _weighted(ends: Sequence[Ends], shares: Sequence[float]) -> Ends:
-    lower, upper = (
-        math.fsum(share * end[side] for share, end in zip(shares, ends, strict=True))
-        for side in (0, 1)
-    )
-    hull = _hull(ends, shares)  # what rounding may add is taken back
-    return min(max(lower, hull[0]), hull[1]), min(max(upper, hull[0]), hull[1])
+    lower, upper = (_average([end[side] for end in ends], shares) for side in (0, 1))
+    return lower, upper
+
+
+def _average(values: Sequence[float], shares: Sequence[float]) -> float:
+    total = math.fsum(share * value for share, value in zip(shares, values, strict=True))
+    return min(max(total, min(values)), max(values))  # what rounding adds is taken back
 
 
 _POOLS: Mapping[How, Callable[[Sequence[Ends], Sequence[float]], Ends]] = {

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from sonae.errors import UsageError
 from sonae.expressions import Event
 from sonae.likelihood.bounds import Bounds
-from sonae.likelihood.weighted import WeightedAverages, Weights
+from sonae.likelihood.weighted import WeightedAverages, Weights, hull
 
 __all__ = [
     "ABOUT_ONE",
@@ -202,7 +202,7 @@ def posterior(
         If two hypotheses hold in one scenario, or none holds in any.
     """
     masks = _exclusive(averages, hypotheses)
-    found: dict[str, Bounds] = {}
+    found: dict[str, list[Bounds]] = {key: [] for key in masks}
     for choice in product.choices:
         lower, upper = np.zeros(averages.table.count), np.zeros(averages.table.count)
         for key, mask in masks.items():
@@ -211,9 +211,8 @@ def posterior(
         if not bool((upper > 0.0).any()):
             raise UsageError("by its ratios the evidence fits none of the hypotheses")
         for key, mask in masks.items():
-            bounds = averages.bounds(mask.astype(np.float64), weights)
-            found[key] = _hull(found[key], bounds) if key in found else bounds
-    return found
+            found[key].append(averages.bounds(mask.astype(np.float64), weights))
+    return {key: hull(bounds) for key, bounds in found.items()}
 
 
 def _exclusive(
@@ -233,20 +232,3 @@ def _exclusive(
     if not any(bool(mask.any()) for mask in masks.values()):
         raise UsageError("none of the hypotheses holds in any possible scenario")
     return masks
-
-
-def _hull(one: Bounds, other: Bounds) -> Bounds:
-    """Return the lower of the lower bounds and the upper of the upper ones, each with its proof."""
-    low = min(one, other, key=lambda bounds: bounds.lower)
-    high = max(one, other, key=lambda bounds: bounds.upper)
-    return Bounds(
-        lower=low.lower,
-        upper=high.upper,
-        gap=max(one.gap, other.gap),
-        binding_lower=low.binding_lower,
-        binding_upper=high.binding_upper,
-        iterations=one.iterations + other.iterations,
-        witness_lower=low.witness_lower,
-        witness_upper=high.witness_upper,
-        note=one.note or other.note,
-    )

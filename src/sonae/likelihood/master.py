@@ -126,12 +126,16 @@ class Master:
         self._basis = self._solver.getBasis()
 
     def restore(self) -> None:
-        """Return to the kept pool and basis."""
+        """Return to the kept pool and basis, and to nothing else.
+
+        What the solver remembers of the last question would move the last digits of the next.
+        """
         if self.pool.size > self._kept:
             self._pooled[self.pool[self._kept :]] = False
             first, last = self._rows + self._kept, self._rows + self.pool.size
             self._solver.deleteCols(last - first, np.arange(first, last, dtype=np.int32))
             self.pool = self.pool[: self._kept]
+        self._solver.clearSolver()
         self._solver.setBasis(self._basis)
 
 

@@ -147,7 +147,7 @@ def interval_score(
         Ends of the interval, in the quantity's unit.
     value : array, dims (forecast,)
         What came out.
-    alpha : float or array
+    alpha : float, or array, dims (forecast,)
         Probability left outside, above 0 and below 1: 0.1 for a 90 % interval.
 
     Returns
@@ -168,8 +168,8 @@ def interval_score(
     """
     low, high, x = (_finite(array) for array in (lower, upper, value))
     share = _finite(alpha)
-    if not (low.shape == high.shape == x.shape):
-        raise ValueError(f"shapes differ: {low.shape}, {high.shape}, {x.shape}")
+    if not (low.shape == high.shape == x.shape) or share.shape not in ((), x.shape):
+        raise ValueError(f"shapes differ: {low.shape}, {high.shape}, {x.shape}, {share.shape}")
     _rising(low, high)
     if not bool(((share > 0.0) & (share < 1.0)).all()):
         raise ValueError("alpha lies between 0 and 1, both left out")

@@ -1,7 +1,7 @@
 """What can be seen, and how it weighs each scenario.
 
-Reads the signposts of a dossier; hands ``updating`` a `Sign` with its likelihood ratios, a `Fact`,
-or a `SoftFact`.  A ratio says how many times as likely the sign is where its event holds as where
+Reads the signposts of a dossier; hands ``updating`` a `Sign` with its likelihood ratios, or a
+`Fact`; soft evidence has a file of its own.  A ratio says how many times as likely the sign is where its event holds as where
 none of the sign's events holds.  Where several of them hold, neither is taken to repeat nor to add
 to the other: the factor lies anywhere between the least and the most of each alone and the product
 of all.
@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from sonae.dossier import Dossier
 from sonae.errors import UsageError
 from sonae.expressions import Event
+from sonae.likelihood.soft import SoftFact
 from sonae.likelihood.weighted import Weights
 from sonae.scenarios import ScenarioTable
 
@@ -23,19 +25,16 @@ __all__ = [
     "Evidence",
     "Fact",
     "Ratio",
-    "Share",
     "Sign",
-    "SoftFact",
     "alike",
     "apart",
-    "mixed",
     "name_of",
     "signpost",
     "undeclared",
 ]
 
-ROUNDING = 1e-9
-ROUNDS = 200  # a stop for what must not happen
+
+Mask: TypeAlias = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +74,22 @@ class Sign:
     independent_of: tuple[str, ...] = ()
     label: str = ""
 
+    def cells(self, table: ScenarioTable) -> list[tuple[Mask, float, float]]:
+        """Return where which of its events hold, and the factor's interval there.
+
+        Scenarios in which none holds have the factor 1 and are in no cell.
+        """
+        weights = self.weights(table)
+        code = np.zeros(table.count, dtype=np.int64)
+        for ratio in self.ratios:
+            code = 2 * code + table.mask(ratio.event)
+        found = []
+        for number in np.unique(code[code > 0]).tolist():
+            cell = code == number
+            first = int(np.argmax(cell))
+            found.append((cell, float(weights.lower[first]), float(weights.upper[first])))
+        return found
+
     def weights(self, table: ScenarioTable) -> Weights:
         """Return the factor by which each scenario becomes more likely, dims (scenario,).
 
@@ -108,57 +123,6 @@ class Fact:
 
     event: Event
     name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """A new probability of one cell of a partition."""
-
-    event: Event
-    lower: float
-    upper: float
-
-
-@dataclass(frozen=True, slots=True)
-class SoftFact:
-    """New probabilities for the cells of a partition, as from a better forecast or a poll."""
-
-    name: str
-    shares: tuple[Share, ...]
-
-    def check(self, table: ScenarioTable) -> None:
-        """Check that exactly one cell holds in each scenario, and that shares can sum to 1.
-
-        Raises
-        ------
-        UsageError
-            If not; the message names the scenario or the sum.
-        """
-        for share in self.shares:
-            if not 0.0 <= share.lower <= share.upper <= 1.0:
-                raise UsageError(
-                    f"{self.name}: {share.lower:g} to {share.upper:g} for ({share.event.text}) is "
-                    "no interval within 0 to 1"
-                )
-        count = np.zeros(table.count, dtype=np.int64)
-        for share in self.shares:
-            count += table.mask(share.event)
-        wrong = np.flatnonzero(count != 1)
-        if wrong.size:
-            at = int(wrong[0])
-            what = "none" if count[at] == 0 else "more than one"
-            states = ", ".join(f"{f} {s}" for f, s in table.scenario(at).items())
-            raise UsageError(
-                f"{self.name}: soft evidence is about cells of which exactly one holds, but "
-                f"{what} of them holds in the scenario {states}"
-            )
-        least = sum(share.lower for share in self.shares)
-        most = sum(share.upper for share in self.shares)
-        if not least - ROUNDING <= 1.0 <= most + ROUNDING:
-            raise UsageError(
-                f"{self.name}: the shares sum to {least:.6g} at least and {most:.6g} at most; "
-                "they cannot sum to 1"
-            )
 
 
 Evidence: TypeAlias = Sign | Fact | SoftFact
@@ -215,9 +179,7 @@ def apart(signs: Sequence[Sign]) -> list[list[Sign]]:
     return groups
 
 
-def alike(
-    weights: Sequence[Weights], counted: Sequence[np.typing.NDArray[np.bool_]] | None = None
-) -> Weights:
+def alike(weights: Sequence[Weights], counted: Sequence[Mask] | None = None) -> Weights:
     """Return the envelope of factors that may repeat or add to one another.
 
     From the least of each alone and the product of all to the most of them.  ``counted`` tells in
@@ -238,58 +200,3 @@ def alike(
         np.where(spoken, np.minimum(lower, least), 1.0),
         np.where(spoken, np.maximum(upper, most), 1.0),
     )
-
-
-# soft evidence ----------------------------------------------------------------------------------
-
-
-def mixed(
-    means: Sequence[float],
-    totals: Sequence[tuple[float, float]],
-    shares: Sequence[tuple[float, float]],
-) -> float | None:
-    """Return the least of sum q g mean / sum q g over shares q (summing to 1) and totals g.
-
-    Parameters
-    ----------
-    means : sequence of float
-        Average within each cell.
-    totals, shares : sequence of (float, float)
-        Intervals of each cell's weight g and probability q.
-
-    Returns
-    -------
-    float or None
-        None if the sum of weights can be 0.
-
-    Examples
-    --------
-    >>> round(mixed([0.2, 0.8], [(1, 1), (1, 1)], [(0.3, 0.6), (0.4, 0.7)]), 12)
-    0.44
-    """
-    smallest = _least_shares([least for least, _ in totals], shares)
-    if sum(q * least for q, (least, _) in zip(smallest, totals, strict=True)) <= ROUNDING:
-        return None
-    at = max(means)
-    for _ in range(ROUNDS):
-        used = [
-            least if mean > at else most for mean, (least, most) in zip(means, totals, strict=True)
-        ]
-        cost = [weight * (mean - at) for weight, mean in zip(used, means, strict=True)]
-        chosen = [q * w for q, w in zip(_least_shares(cost, shares), used, strict=True)]
-        ratio = sum(c * mean for c, mean in zip(chosen, means, strict=True)) / sum(chosen)
-        if ratio >= at:
-            break
-        at = ratio
-    return at
-
-
-def _least_shares(cost: Sequence[float], shares: Sequence[tuple[float, float]]) -> list[float]:
-    """Return the shares, summing to 1, that make the total cost least: the cheapest filled up."""
-    chosen = [lower for lower, _ in shares]
-    left = 1.0 - sum(chosen)
-    for at in sorted(range(len(cost)), key=lambda place: (cost[place], place)):
-        more = min(max(left, 0.0), shares[at][1] - shares[at][0])
-        chosen[at] += more
-        left -= more
-    return chosen

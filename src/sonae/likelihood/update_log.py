@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from sonae.dossier import EventGiven
 from sonae.errors import UsageError
 from sonae.likelihood.bounds import Bounds
-from sonae.likelihood.signs import Evidence, Fact, Sign, SoftFact, name_of
+from sonae.likelihood.signs import Evidence, Fact, Sign, name_of
+from sonae.likelihood.soft import SoftFact
 from sonae.likelihood.updating import Updating
 
 __all__ = ["ORDER", "LogEntry", "Shift", "UpdateLog"]

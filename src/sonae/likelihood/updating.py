@@ -4,8 +4,10 @@ Reads a ``CredalSet`` and evidence in the order in which it came; hands ``update
 lower and upper probabilities after it.
 
 * A *sign* makes each scenario more or less likely by a factor in an interval (its likelihood
-  ratio).  Every scenario may have its own factor within the interval, so the bounds hold however
-  the sign depends on the rest; for the sign's own event they are the interval odds, odds x ratio.
+  ratio).  By default every scenario may have its own factor within the interval, so the bounds
+  hold however the sign depends on the rest.  With ``spread="shared"`` the sign depends on the
+  scenario only through which of its events hold: one unknown factor for each, and narrower bounds
+  for everything else.  For the sign's own event both are the interval odds, odds x ratio.
 * A *fact* is an event that is now certain.
 * *Soft evidence* gives new probabilities to the cells of a partition: Jeffrey's rule (1965),
   P'(A) = sum P(A | cell) q.  Each conditional is bounded by itself, so this is an outer bound; and
@@ -31,20 +33,23 @@ from sonae.likelihood.signs import (
     Evidence,
     Fact,
     Sign,
-    SoftFact,
     alike,
     apart,
-    mixed,
     name_of,
     undeclared,
 )
-from sonae.likelihood.weighted import Floats, WeightedAverages, Weights
+from sonae.likelihood.soft import SoftFact, mixed
+from sonae.likelihood.weighted import Floats, WeightedAverages, Weights, hull
 from sonae.scenarios import Constraint, minimal_core
 
 __all__ = ["OUTER", "ImpossibleEvidenceError", "UndeclaredDependenceError", "Updating"]
 
 Dependence: TypeAlias = Literal["refuse", "envelope"]
+Spread: TypeAlias = Literal["each", "shared"]
 
+MOST_CELLS = 6
+"""Shared factors go through both ends of each: two programmes to the power of their number."""
+NOT_SHARED = "an outer bound: each scenario has its own factor, as the signs are too many or mixed"
 OUTER = "an outer bound: soft evidence is carried over one conditional probability at a time"
 
 
@@ -89,6 +94,9 @@ class Updating:
     dependence : {'refuse', 'envelope'}
         What to do with signs that are not declared independent: refuse, or let their joint
         factor lie anywhere from the one that says less to the product of both.
+    spread : {'each', 'shared'}
+        Whether a sign's factor may differ from scenario to scenario, or is one number, unknown
+        within its interval, wherever the same of its events hold.
 
     Examples
     --------
@@ -99,16 +107,19 @@ class Updating:
     evidence: tuple[Evidence, ...] = ()
     constraints: tuple[Constraint, ...] = ()
     dependence: Dependence = "refuse"
+    spread: Spread = "each"
 
     @classmethod
     def of(
         cls,
         credal: CredalSet,
         constraints: Sequence[Constraint] = (),
+        *,
         dependence: Dependence = "refuse",
+        spread: Spread = "each",
     ) -> "Updating":
         """Return a credal set before anything was seen."""
-        return cls(WeightedAverages(credal), (), tuple(constraints), dependence)
+        return cls(WeightedAverages(credal), (), tuple(constraints), dependence, spread)
 
     def seen(self, evidence: Evidence) -> "Updating":
         """Return what holds after one more piece of evidence.
@@ -153,7 +164,37 @@ class Updating:
         return self._average(table.mask(event).astype(np.float64), Weights(within, within))
 
     def _average(self, values: Floats, weights: Weights) -> Bounds:
-        return _average(self.averages, self._steps(), values, weights)
+        signs = [piece for piece in self.evidence if isinstance(piece, Sign)]
+        if self.spread == "each" or not signs:
+            return _average(self.averages, self._steps(), values, weights)
+        corners = self._corners(signs)
+        if corners is None:
+            found = _average(self.averages, self._steps(), values, weights)
+            return replace(found, note=found.note or NOT_SHARED)
+        return hull([_average(self.averages, steps, values, weights) for steps in corners])
+
+    def _corners(self, signs: Sequence[Sign]) -> list[tuple["_Step", ...]] | None:
+        """Return the evidence with every shared factor at one end or the other.
+
+        For a fixed distribution the answer moves one way in each factor, so an end is reached at
+        an end of each.  After soft evidence that is not so: None, as where there are too many.
+        """
+        table = self.averages.table
+        cells = [cell for sign in signs for cell in sign.cells(table)]
+        soft = any(isinstance(piece, SoftFact) for piece in self.evidence)
+        if soft or len(cells) > MOST_CELLS or len(apart(signs)) < len(signs):
+            return None
+        known = np.ones(table.count)
+        for piece in self.evidence:
+            if isinstance(piece, Fact):
+                known = known * table.mask(piece.event)
+        corners: list[tuple[_Step, ...]] = []
+        for ends in itertools.product(*({low, high} for _, low, high in cells)):
+            weight = known
+            for (cell, _, _), factor in zip(cells, ends, strict=True):
+                weight = np.where(cell, weight * factor, weight)
+            corners.append((Weights(weight, weight),))
+        return corners
 
     def _steps(self) -> tuple["_Step", ...]:
         """Return the evidence as weights and soft steps; adjoining signs are joined."""

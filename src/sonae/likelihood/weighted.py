@@ -12,6 +12,7 @@ Cooper (1962).
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -28,10 +29,9 @@ from sonae.likelihood.bounds import (
     Witness,
 )
 from sonae.likelihood.credal import CredalSet
-from sonae.likelihood.generation import Optimum, Programme, Target
-from sonae.likelihood.polytope import build_polytope
+from sonae.likelihood.generation import Optimum, Target
 
-__all__ = ["WeightedAverages", "Weights"]
+__all__ = ["WeightedAverages", "Weights", "hull"]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 
@@ -73,15 +73,14 @@ class WeightedAverages:
     Parameters
     ----------
     credal : CredalSet
-        Its table and judgements; they are laid out once more, so that questions asked here leave
-        no trace there.
+        Its programme is asked; a question leaves no trace there.
     """
 
     def __init__(self, credal: CredalSet) -> None:
         self.table = credal.table
         self._judgements = credal.judgements
-        self._polytope = build_polytope(credal.table, credal.judgements)
-        self._programme = Programme(self._polytope)
+        self._polytope = credal.polytope
+        self._programme = credal.programme
 
     def bounds(self, values: Floats, weights: Weights) -> Bounds:
         """Return lower and upper average of values, in their unit, sharp up to the gap.
@@ -170,6 +169,23 @@ class WeightedAverages:
         rows = np.flatnonzero(optimum.duals > BINDS).tolist()
         places = sorted({self._polytope.rows[row].judgement for row in rows})
         return tuple(self._judgements[place].id for place in places)
+
+
+def hull(found: Sequence[Bounds]) -> Bounds:
+    """Return the lowest lower and the highest upper bound, each with what binds and attains it."""
+    low = min(found, key=lambda bounds: bounds.lower)
+    high = max(found, key=lambda bounds: bounds.upper)
+    return Bounds(
+        lower=low.lower,
+        upper=high.upper,
+        gap=max(bounds.gap for bounds in found),
+        binding_lower=low.binding_lower,
+        binding_upper=high.binding_upper,
+        iterations=sum(bounds.iterations for bounds in found),
+        witness_lower=low.witness_lower,
+        witness_upper=high.witness_upper,
+        note=next((bounds.note for bounds in found if bounds.note is not None), None),
+    )
 
 
 def _ratio(

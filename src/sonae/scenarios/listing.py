@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from sonae.errors import CapacityError
+from sonae.errors import CapacityError, UsageError
 from sonae.expressions import Event, opposite
 from sonae.scenarios.balance import Reading
 from sonae.scenarios.counting.diagram import diagram
@@ -20,16 +20,21 @@ from sonae.scenarios.enumerate import coherent_set
 from sonae.scenarios.possibility import LARGEST_TABLE, Progress
 from sonae.scenarios.space import Constraint
 from sonae.scenarios.system import ScenarioSystem
-from sonae.scenarios.table import ScenarioTable
+from sonae.scenarios.table import ScenarioTable, lexicographic
 
 __all__ = [
     "Asked",
     "Listing",
     "list_scenarios",
     "listing_of",
+    "narrowed",
     "sample_scenarios",
     "scenario_set",
 ]
+
+
+MOST_NARROWED = 10_000
+"""So many scenarios of a set too large to list are listed once it is narrowed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,29 +147,50 @@ def _possible(system: ScenarioSystem, progress: Progress | None) -> ScenarioSet:
 
 
 def _too_many(system: ScenarioSystem, asked: Asked, found: ScenarioSet) -> Listing:
-    """Count without listing; with a cap, list the first that a search comes upon."""
+    """Count without listing all; list what was narrowed enough, or with a cap the first."""
     count = found.count if asked.where is None else found.count_where(asked.where)
-    table = None
-    if asked.cap is not None and count:
-        part = system if asked.where is None else _narrowed(system, asked.where)
+    table, cap = None, asked.cap
+    if cap is None and found.complete and count <= MOST_NARROWED:
+        cap = count
+    if cap is not None and count:
+        part = system if asked.where is None else narrowed(system, asked.where)
         if asked.possible:
-            table = part.possible(cap=asked.cap)
+            table = _every(part) if asked.cap is None else part.possible(cap=cap)
         else:
-            table = _coherent(part, asked, asked.cap, None).table(asked.cap)
+            table = _coherent(part, asked, cap, None).table(cap)
         table = replace(table, total=count)
     left = found.left if isinstance(found, IslandProduct) else None
     return Listing(found.count, count, found.complete, left, table, None)
 
 
+def _every(system: ScenarioSystem) -> ScenarioTable:
+    """List all possible scenarios from their diagram, which goes into no dead end."""
+    every = diagram(system.space, system.constraints)
+    codes = np.array([every.scenario_at(rank) for rank in range(every.count)], dtype=np.int8)
+    order = lexicographic(system.space, np.ascontiguousarray(codes.T))
+    return ScenarioTable(system.space, np.asfortranarray(codes[order]))
+
+
 def sample_scenarios(
     system: ScenarioSystem, asked: Asked, k: int, seed: int, progress: Progress | None = None
 ) -> NDArray[np.int8]:
-    """Draw ``k`` of the scenarios asked for uniformly, with replacement: codes (draw, factor)."""
-    part = system if asked.where is None else _narrowed(system, asked.where)
-    return scenario_set(part, asked, progress).sample(k, seed)
+    """Draw ``k`` of the scenarios asked for uniformly, with replacement: codes (draw, factor).
+
+    Raises
+    ------
+    UsageError
+        If there is none.
+    """
+    part = system if asked.where is None else narrowed(system, asked.where)
+    found = scenario_set(part, asked, progress)
+    if not found.count:
+        kind = "possible" if asked.possible else "coherent"
+        event = "" if asked.where is None else f" where {asked.where.text}"
+        raise UsageError(f"there is no scenario to draw: none is {kind}{event}")
+    return found.sample(k, seed)
 
 
-def _narrowed(system: ScenarioSystem, where: Event) -> ScenarioSystem:
+def narrowed(system: ScenarioSystem, where: Event) -> ScenarioSystem:
     """Return a system whose scenarios are those in which an event holds."""
     constraint = Constraint("where", opposite(where), "asked for")
     return replace(system, constraints=(*system.constraints, constraint))

@@ -11,10 +11,11 @@ from typing import NotRequired, TypedDict
 import numpy as np
 from numpy.typing import NDArray
 
-from sonae.errors import CapacityError, UsageError
+from sonae.errors import CapacityError, NoScenarioError, UsageError
 from sonae.scenarios.choice.clusters import clusters
 from sonae.scenarios.choice.representatives import representatives
-from sonae.scenarios.listing import Asked, Listing
+from sonae.scenarios.listing import Asked, Listing, narrowed
+from sonae.scenarios.possibility import no_scenario
 from sonae.scenarios.reasons.emptiness import emptiness
 from sonae.scenarios.reasons.exclusion import excluded_pairs, excluded_states
 from sonae.scenarios.reasons.explain import Why, why
@@ -107,12 +108,29 @@ def scenario_report(
         "listed": words,
         "scenarios": entries,
     }
-    if listing.whole == 0 and listing.complete and not asked.possible:
-        try:
-            report["why_none"] = emptiness(system, asked.reading).text
-        except CapacityError as error:
-            report["why_none"] = f"why is not known: {error}"
+    if listing.count == 0 and listing.complete:
+        report["why_none"] = _why_none(system, asked)
     return report
+
+
+def _why_none(system: ScenarioSystem, asked: Asked) -> str:
+    """Return what leaves no scenario of those asked for, in words."""
+    part = system if asked.where is None else narrowed(system, asked.where)
+    try:
+        if asked.possible:
+            text = str(no_scenario(part.space, part.constraints))
+        else:
+            text = emptiness(part, asked.reading).text
+    except NoScenarioError as error:  # the constraints alone rule out what was asked for
+        text = str(error)
+    except CapacityError as error:
+        return f"why is not known: {error}"
+    if asked.where is None:
+        return text
+    *_, condition = part.constraints
+    written = f"{condition.id}: never {condition.forbids.text}, because {condition.because}"
+    text = text.replace(written, f"what was asked for: {asked.where.text}")
+    return text.replace("no scenario is", "no such scenario is", 1)
 
 
 def _shown(listing: Listing, asked: Asked, show: int | None) -> tuple[str, list[ScenarioEntry]]:
@@ -120,7 +138,7 @@ def _shown(listing: Listing, asked: Asked, show: int | None) -> tuple[str, list[
     if show == 0:
         return "none", []
     if table is None:
-        return "none: too many to list", []
+        return "none, there are too many; narrow them, list the first, or draw some", []
     if show is None and (asked.cap is not None or table.count <= LISTED):
         words = "all" if table.complete else f"the first {table.count:,}"
         return words, _entries(listing, range(table.count))
@@ -192,6 +210,8 @@ def named_scenario(
         return _numbered(int(text), listing)
     space = system.space
     scenario: dict[str, str] = {}
+    if text.strip().isdigit():
+        raise UsageError("a number is that of a scenario in a list; here write `factor=state, …`")
     for part in text.split(","):
         factor, separator, state = (piece.strip() for piece in part.partition("="))
         if not separator:
@@ -214,6 +234,8 @@ def _numbered(number: int, listing: Listing) -> NDArray[np.int8]:
     if listing.table is None or listing.numbers is None:
         raise UsageError("there are too many scenarios to number; write `factor=state, …`")
     rows = np.flatnonzero(listing.numbers == number)
+    if not listing.whole:
+        raise UsageError("there is no scenario to number; write `factor=state, …`")
     if not rows.size:
         raise UsageError(f"there is no scenario {number}; they are numbered 1 to {listing.whole:,}")
     row: NDArray[np.int8] = listing.table.codes[rows[0]]

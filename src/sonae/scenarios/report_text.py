@@ -20,8 +20,8 @@ def scenario_text(report: ScenarioReport) -> str:
         lines += ["", report["why_none"]]
     if report["scenarios"]:
         lines += ["", f"Listed: {report['listed']}.", *scenario_lines(report["scenarios"])]
-    elif report["count"]:
-        lines.append(f"listed: {report['listed']}")
+    elif report["count"] and report["listed"] != "none":
+        lines += ["", f"Listed: {report['listed']}."]
     return "\n".join(lines)
 
 
@@ -58,7 +58,7 @@ def scenario_lines(scenarios: Sequence[ScenarioEntry]) -> list[str]:
 
 def cluster_text(report: Sequence[ClusterReport]) -> str:
     """Return clusters as text: size, what nearly all in it share, and the scenario at its heart."""
-    lines = []
+    lines = [] if report else ["there is no scenario to sort into clusters"]
     for at, cluster in enumerate(report, 1):
         lines.append(f"cluster {at}: {cluster['size']:,} scenarios")
         if cluster["shared"]:
@@ -72,7 +72,7 @@ def cluster_text(report: Sequence[ClusterReport]) -> str:
 def exclusion_text(report: Sequence[ExclusionReport]) -> str:
     """Return what never occurs and what never meets, one line each with the reason."""
     if not report:
-        return "every state occurs, and every two states meet in some scenario"
+        return "every state is possible, and every two states meet in some possible scenario"
     lines = []
     for entry in report:
         head = "never" if len(entry["states"]) == 1 else "never together"

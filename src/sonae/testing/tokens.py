@@ -23,6 +23,7 @@ _FORMULAS = frozenset(
 )
 _REFERENCES = _FORMULAS | {
     *("source", "from", "supports", "attacks", "qualifies", "lead_position", "unlisted"),
+    "same_event",
     *("excludes", "requires", "option", "feeds", "steps", "obligor", "beneficiary", "within"),
     *("administered_by", "claimed_by", "by_option", "replaces", "party", "attacker", "target"),
     *("members", "in_doubt", "game", "independent_of", "claim", "independent", "of"),
@@ -42,6 +43,7 @@ _FREE = frozenset(
         ),
         *("when", "indicator", "threshold", "legal", "name", "affiliation", "treaty", "article"),
         *("trigger", "law", "alternatives", "changes", "not_modelled", "chain", "information"),
+        "condition",
     )
 )
 """Keys of free text; `threshold` is free in signposts."""
@@ -299,6 +301,8 @@ def _is_reference(site: Site) -> bool:
         return False
     if site.path[0] == "games":
         return site.word in ("by", "of", "to", "start") or "moves" in site.path
+    if site.path[0] == "claims" and site.word in ("of", "source"):
+        return "chain" not in site.path  # whoever stands in a chain need not be a source
     return site.word in _REFERENCES or (site.word == "by" and "tables" in site.path)
 
 

@@ -1,10 +1,11 @@
 """Colours: safe for colour-blind readers, and labels that can be read on them.
 
 Categories follow Okabe and Ito (2008); the ramp runs from pale to dark blue, so that it also
-reads in grey. No meaning hangs on a colour alone: every mark has its number or name beside it.
+reads in grey; of two directions one is blue and one orange, and nothing between them is grey. No
+meaning hangs on a colour alone: every mark has its number or name beside it.
 """
 
-__all__ = ["CATEGORIES", "INK", "MUTED", "RULE", "label_on", "ramp"]
+__all__ = ["CATEGORIES", "INK", "MUTED", "NOTHING", "RULE", "diverging", "label_on", "ramp"]
 
 INK = "#1b2733"
 MUTED = "#5b6773"
@@ -19,7 +20,10 @@ CATEGORIES = (
     "#6A3D9A",
     "#4D4D4D",
 )
+NOTHING = "#dde2e7"
+"""The middle of two directions: judged, and it makes no difference."""
 _PALE, _DARK = (242, 246, 250), (8, 64, 129)
+_FOR, _AGAINST = ((214, 230, 244), _DARK), ((253, 224, 197), (140, 60, 0))
 
 
 def ramp(share: float) -> str:
@@ -30,9 +34,21 @@ def ramp(share: float) -> str:
     >>> ramp(0.0), ramp(1.0)
     ('#f2f6fa', '#084081')
     """
-    part = min(1.0, max(0.0, share))
-    mixed = (round(pale + (dark - pale) * part) for pale, dark in zip(_PALE, _DARK, strict=True))
-    return "#" + "".join(f"{channel:02x}" for channel in mixed)
+    return _mixed(_PALE, _DARK, share)
+
+
+def diverging(share: float) -> str:
+    """Return the colour of a share in -1 to 1: orange against, blue for, grey for nothing.
+
+    Examples
+    --------
+    >>> diverging(-1.0), diverging(0.0), diverging(1.0)
+    ('#8c3c00', '#dde2e7', '#084081')
+    """
+    if share == 0:
+        return NOTHING
+    pale, dark = _FOR if share > 0 else _AGAINST
+    return _mixed(pale, dark, abs(share))
 
 
 def label_on(colour: str) -> str:
@@ -44,6 +60,12 @@ def label_on(colour: str) -> str:
     on_white = 1.05 / (light + 0.05)
     on_black = (light + 0.05) / 0.05
     return "#ffffff" if on_white > on_black else "#000000"
+
+
+def _mixed(pale: tuple[int, ...], dark: tuple[int, ...], share: float) -> str:
+    part = min(1.0, max(0.0, share))
+    mixed = (round(one + (other - one) * part) for one, other in zip(pale, dark, strict=True))
+    return "#" + "".join(f"{channel:02x}" for channel in mixed)
 
 
 def _luminance(colour: str) -> float:

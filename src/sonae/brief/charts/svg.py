@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from sonae.brief.charts.palette import INK, MUTED, RULE
 
-__all__ = ["FONT", "Spec", "draw", "row_labels", "wrapped"]
+__all__ = ["FONT", "Spec", "draw", "row_labels", "svg_text", "wrapped"]
 
 LINE = 13
 """Height of a line of a label, in pixels."""
@@ -53,11 +53,18 @@ def draw(spec: Spec, name: str, label: str) -> Markup:
     label : str
         What a reader who cannot see it is told.
     """
+    return _inlined(svg_text(spec), name, label)
+
+
+def svg_text(spec: Spec) -> str:
+    """Return a spec as the text of an SVG file."""
     import vl_convert
 
     whole = {"$schema": "https://vega.github.io/schema/vega-lite/v5.json", "config": _CONFIG}
-    text = vl_convert.vegalite_to_svg({**whole, **spec}, vl_version="5.21", allowed_base_urls=[])
-    return _inlined(text, name, label)
+    text: str = vl_convert.vegalite_to_svg(
+        {**whole, **spec}, vl_version="5.21", allowed_base_urls=[]
+    )
+    return text
 
 
 def wrapped(text: str, width: int) -> list[str]:

@@ -124,7 +124,7 @@ def attractors(
         raise CapacityError(
             f"basins of {space.size:,} combinations would take {sweep_memory(space) / 2**20:,.0f} "
             f"MiB and are counted up to {LARGEST_SWEEP:,} combinations; "
-            "estimate them with sampled_basins(influences, starts, seed)"
+            "estimate them from a sample of starts (--sample N; `sampled_basins`)"
         )
     sweep = _plain_sweep if space.size <= PLAIN else _compiled_sweep
     ends, basins = sweep(influences, rule, progress)

@@ -51,6 +51,7 @@ def scenario_rows(
     table: ScenarioTable,
     probability: tuple[ArrayLike, ArrayLike] | None = None,
     about: Mapping[str, str] | None = None,
+    numbers: ArrayLike | None = None,
 ) -> ScenarioRows:
     """Return a table of scenarios as columns.
 
@@ -62,11 +63,13 @@ def scenario_rows(
         Lower and upper probability of each scenario; NaN where none was computed.
     about : mapping, optional
         More to be said about the whole, such as the dossier's id and hash.
+    numbers : array_like, (scenario,), optional
+        Numbers of the scenarios in a larger list; if not given, they count from 1.
 
     Returns
     -------
     ScenarioRows
-        ``scenario`` counts from 1; one column for each factor holds ids of states; ``coherent``
+        ``scenario`` is the number; one column for each factor holds ids of states; ``coherent``
         says that a scenario breaks no constraint and is balanced within the system's tolerance
         (where judgements are intervals: for some values, and ``coherent_necessarily`` for all).
         Margin, inconsistencies and score are in judgement points, read at the middle of
@@ -88,7 +91,8 @@ def scenario_rows(
         Column("complete", "truth", np.full(table.count, table.complete)),
         *_likelihoods(table.count, probability),
     ]
-    number = Column("scenario", "whole", np.arange(1, table.count + 1))
+    count = np.arange(1, table.count + 1) if numbers is None else np.asarray(numbers, np.int64)
+    number = Column("scenario", "whole", count)
     first, *rest = (_apart(column, space.factors) for column in (number, *computed))
     return ScenarioRows((first, *factors, *rest), _about(system, table, about or {}))
 

@@ -4,6 +4,7 @@ Reads an island; hands ``enumerate`` its scenarios in lexicographic order. Numba
 first island, because that takes a moment and tiny spaces do without.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -11,6 +12,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from sonae.errors import CapacityError
 from sonae.scenarios.search.problem import EVERYTHING, Island, Tuning
 from sonae.scenarios.table import lexicographic
 
@@ -22,6 +24,10 @@ SLICE = 1 << 17
 ROOM = 1 << 14
 """Scenarios that a kernel hands over at a time."""
 LOG_ROOM = 1 << 16
+PROBED = 1 << 19
+"""Nodes, some tenths of a second, after which the size of the whole tree is estimated."""
+HOPELESS = 2e10
+"""Nodes, some hours' worth, beyond which a search without a limit is refused."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,6 +73,12 @@ def search_island(
     tuning : Tuning
     logged : bool
         Whether to keep a log of every step; the filtering kernel only.
+
+    Raises
+    ------
+    CapacityError
+        If no limit on nodes is given and the tree is far too large to be searched, judged by the
+        share of it that the first half million nodes settle.
     """
     from sonae.scenarios.search.walks import FilteringWalk, StaticWalk
 
@@ -83,8 +95,10 @@ def search_island(
         while walk.at[0] != -1 and walk.at[1] < limit and (most is None or walk.at[4] <= most):
             walk.advance(min(limit, int(walk.at[1]) + SLICE))
             taken.append(walk.take())
+            share = 1.0 if walk.at[0] == -1 else walk.share()
+            if nodes is None and PROBED <= walk.at[1] < PROBED + SLICE:
+                _refuse_hopeless(island, int(walk.at[1]), share)
             if tell is not None:
-                share = 1.0 if walk.at[0] == -1 else walk.share()
                 tell(int(walk.at[4]), int(walk.at[1]), share)
     except KeyboardInterrupt:  # the caller hands on what is there, and then the interruption
         interrupted = True
@@ -99,3 +113,16 @@ def search_island(
         done and not interrupted,
         interrupted,
     )
+
+
+def _refuse_hopeless(island: Island, tried: int, share: float) -> None:
+    """Refuse a search whose end nobody would see."""
+    needed = tried / max(share, 1e-300)
+    if needed > HOPELESS:
+        factors = len(island.places)
+        raise CapacityError(
+            f"the search for coherent scenarios over {factors} factors that hang together would "
+            f"take about 10^{math.log10(needed):.0f} nodes: {tried:,} of them settled about "
+            f"{share:.1g} of the tree; search a part of it (--nodes {10**8:,}), hold factors at a "
+            "state by constraints, or lower the tolerance"
+        )
