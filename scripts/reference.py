@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Write docs/reference from the code: schema, command line, codes, errors, metrics, scales.
+"""Write docs/reference from the code: schema, command line, codes, errors, metrics, certificate.
 
 Reads docstrings, models and registries; writes one Markdown page each. The same code gives the
 same pages. ``scripts/reference.py`` writes them, ``scripts/reference.py --check`` only compares
@@ -9,12 +9,14 @@ same pages. ``scripts/reference.py`` writes them, ``scripts/reference.py --check
 import importlib
 import inspect
 import pkgutil
+import re
 import sys
 import types
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
+import typer
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
@@ -98,6 +100,7 @@ def pages() -> dict[str, str]:
         "metrics.md": metrics_page(),
         "scales.md": scales_page(),
         "formulas.md": formulas_page(),
+        "certificate.md": certificate_page(),
     }
     return {name: f"{MADE}\n{text.strip()}\n" for name, text in made.items()}
 
@@ -253,24 +256,31 @@ def cli_page() -> str:
     ]
     for name, callback in commands():
         rows = list(_parameters(callback))
-        usage = " ".join(
-            [
-                f"sonae {name}",
-                *(f"[{row[0]}]" if row[1] != "needed" else row[0] for row in rows if row[3]),
-            ]
-        )
-        parts += [f"## sonae {name}", _first_line(callback), f"    {usage} [OPTIONS]"]
+        words = [row[0] if row[1] == "needed" else f"[{row[0]}]" for row in rows if row[3]]
+        usage = " ".join([f"sonae {name}", *words])
+        parts += [f"## sonae {name}", _prose(callback), f"    {usage} [OPTIONS]"]
         parts.append(_table(("parameter", "if left out", "meaning"), [row[:3] for row in rows]))
     return "\n\n".join(parts)
 
 
 def commands() -> list[tuple[str, Any]]:
-    """Return every command's name and function, in the order of the help."""
-    return [
-        (command.name or command.callback.__name__.replace("_", "-"), command.callback)
-        for command in app.registered_commands
-        if command.callback is not None
-    ]
+    """Return every command's name and function: groups stand where their first command would."""
+    return [*_commands_of(app, ""), *_commands_of_groups(app, "")]
+
+
+def _commands_of(of: typer.Typer, before: str) -> Iterator[tuple[str, Any]]:
+    for command in of.registered_commands:
+        if command.callback is not None:
+            name = command.name or command.callback.__name__.strip("_").replace("_", "-")
+            yield f"{before}{name}", command.callback
+
+
+def _commands_of_groups(of: typer.Typer, before: str) -> Iterator[tuple[str, Any]]:
+    for group in of.registered_groups:
+        if group.typer_instance is not None:
+            inner = f"{before}{group.name} "
+            yield from _commands_of(group.typer_instance, inner)
+            yield from _commands_of_groups(group.typer_instance, inner)
 
 
 def _parameters(callback: Any) -> Iterator[tuple[str, str, str, bool]]:  # noqa: ANN401
@@ -284,19 +294,24 @@ def _parameters(callback: Any) -> Iterator[tuple[str, str, str, bool]]:  # noqa:
             written = [text for text in (info.default, *(info.param_decls or ())) if text]
             flag = next((text for text in written if str(text).startswith("-")), None)
             flag = flag or f"--{name.replace('_', '-')}"
-            shown = flag if kind is bool else f"{flag} {_metavar(kind)}"
+            shown = flag if kind is bool else f"{flag} {info.metavar or _metavar(kind)}"
         needed = parameter.default is inspect.Parameter.empty
         default = "needed" if needed else _shown_default(parameter.default)
-        yield (
-            f"`{shown}`" if not argument else shown,
-            default,
-            " ".join(info.help.split()),
-            argument,
-        )
+        meaning = " ".join([*info.help.split(), *_choices(kind)])
+        yield (f"`{shown}`" if not argument else shown, default, meaning, argument)
+
+
+def _choices(kind: Any) -> list[str]:  # noqa: ANN401 - any annotation
+    """Return the words that an option takes, if it takes a few only."""
+    if get_origin(kind) is not Literal:
+        return []
+    return [f"One of {', '.join(f'`{choice}`' for choice in get_args(kind))}."]
 
 
 def _metavar(kind: Any) -> str:  # noqa: ANN401 - any annotation
     plain = next((part for part in get_args(kind) if part is not type(None)), kind)
+    if get_origin(kind) is Literal:
+        return "WORD"
     return {"int": "N", "float": "X", "Path": "PATH"}.get(plain.__name__, "TEXT")
 
 
@@ -418,6 +433,47 @@ def _where(function: str) -> str:
     return "every numeric formula" if function in ARITHMETIC else "yearly formulas"
 
 
+# certificate --------------------------------------------------------------------------------
+
+
+def certificate_page() -> str:
+    """Return the page on the format of certificates, from the head of the module."""
+    from sonae.scenarios.certificate import record
+
+    return _markdown(inspect.cleandoc(record.__doc__ or ""))
+
+
+def _markdown(text: str) -> str:
+    """Return a docstring as Markdown: underlined headings, and tables drawn with ``=``."""
+    blocks, made = text.replace("``", "`").split("\n\n"), []
+    for at, block in enumerate(blocks):
+        lines = block.split("\n")
+        if at == 0:
+            made.append(f"# {lines[0].rstrip('.')}")
+        elif lines[0].startswith("="):
+            made.append(_drawn_table(lines))
+        elif len(lines) > 1 and set(lines[1]) == {"-"}:
+            made += [f"## {lines[0]}", " ".join(lines[2:])]
+        else:
+            made.append(" ".join(lines))
+    return "\n\n".join(made)
+
+
+def _drawn_table(lines: list[str]) -> str:
+    """Return a table whose columns are as wide as the marks above them."""
+    starts = [match.start() for match in re.finditer("=+", lines[0])]
+    rows: list[list[str]] = []
+    for line in lines[1:-1]:
+        ends = [*starts[1:], len(line)]
+        cells = [line[start:end].strip() for start, end in zip(starts, ends, strict=True)]
+        if cells[0]:
+            rows.append(cells)
+        else:  # the row goes on
+            rows[-1] = [f"{old} {new}".strip() for old, new in zip(rows[-1], cells, strict=True)]
+    head = ("operation", "name", "a b c", "meaning")
+    return _table(head, [(*row[:1], f"`{row[1]}`", f"`{row[2]}`", row[3]) for row in rows])
+
+
 # helpers ------------------------------------------------------------------------------------
 
 
@@ -433,6 +489,12 @@ def _percent(share: float) -> str:
 
 def _first_line(thing: Any) -> str:  # noqa: ANN401 - a class or a function
     return (inspect.getdoc(thing) or "").split("\n")[0].replace("``", "`")
+
+
+def _prose(callback: Any) -> str:  # noqa: ANN401 - a function
+    """Return a docstring as paragraphs."""
+    paragraphs = (inspect.getdoc(callback) or "").replace("``", "`").split("\n\n")
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
 
 
 def _first_paragraph(thing: Any) -> str:  # noqa: ANN401 - a class or a function

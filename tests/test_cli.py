@@ -10,7 +10,7 @@ import pytest
 
 import sonae.cli as cli
 
-COMMANDS = ("new", "check", "scenarios", "likelihood", "run", "brief", "demo", "schema", "explain")
+COMMANDS = ("new", "check", "scenarios", "impacts", "import", "likelihood", "run", "brief", "demo", "schema", "explain")
 
 
 class Ran:
@@ -64,7 +64,8 @@ def test_new_never_writes_over_what_is_there(sonae, tmp_path) -> None:
 def test_scenarios_are_counted_listed_and_explained(sonae) -> None:
     sonae("new", "harbour")
     report = sonae("scenarios", "harbour", "--json").json
-    assert (report["combinations"], report["possible"], report["complete"]) == (6, 5, True)
+    assert (report["combinations"], report["count"], report["complete"]) == (6, 3, True)
+    assert sonae("scenarios", "harbour", "--possible", "--json").json["count"] == 5
     text = sonae("scenarios", "harbour", "--excluded").out
     assert "never together: strait.closed and partner.unwilling: c1" in text
     why = sonae("scenarios", "harbour", "--why", "strait=closed, partner=unwilling")

@@ -5,6 +5,9 @@ only when it runs them. Nothing that could change a result is switched on: no fa
 parallel loops, no reordering of sums.
 """
 
+import hashlib
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from numba import njit
@@ -17,7 +20,20 @@ def compiled(function: Any) -> Any:  # noqa: ANN401 - what Numba makes has no ty
 
     Where neither place can be written, it is compiled anew in each process.
     """
+    # Numba looks only at the file of a kernel itself, and would keep using what was compiled before
+    # a kernel that it calls has changed. So the name it keeps it under tells of the whole folder.
+    folder = Path(function.__code__.co_filename).parent
+    function.__qualname__ = f"{function.__qualname__}_{_sources(folder)}"
     try:
         return njit(cache=True, nogil=True)(function)
     except RuntimeError:  # Numba found no place for its cache
         return njit(nogil=True)(function)
+
+
+@cache
+def _sources(folder: Path) -> str:
+    """Return a short hash of all the Python in a folder."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.glob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]

@@ -7,6 +7,7 @@ import pytest
 
 from sonae.dossier import Finding, read, read_with_findings
 from sonae.dossier.schema import ChainLink, Claim
+from sonae.versions import write
 
 HEAD = """\
 sonae: 1
@@ -127,6 +128,15 @@ def test_a_fault_is_told_at_its_place(
     finding = found(old, new)
     assert (finding.code, finding.severity) == (code, severity)
     assert part in finding.message
+
+
+def test_a_claim_with_every_field_is_written_as_it_is_read(tmp_path: Path) -> None:
+    (tmp_path / "0.yaml").write_text(HEAD + CLAIMS, encoding="utf-8")
+    content = read(tmp_path).content
+    written = write(content)
+    (tmp_path / "0.yaml").write_text(written, encoding="utf-8")
+    assert read(tmp_path).content == content
+    assert "horizon: 2024-06-01 to 2024-12-31" in written
 
 
 @pytest.mark.parametrize(

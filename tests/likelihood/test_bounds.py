@@ -1,3 +1,6 @@
+import math
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -6,7 +9,16 @@ from hypothesis import strategies as st
 from sonae.likelihood import CredalSet, ImpossibleConditionError, generation, polytope
 from sonae.scenarios import ScenarioTable
 
-from .systems import bounds_by_hand, ev, full_table, judge, lowest, random_system, rows_by_hand
+from .systems import (
+    bounds_by_hand,
+    ev,
+    full_table,
+    judge,
+    lowest,
+    random_system,
+    rows_by_hand,
+    ruled_system,
+)
 
 FIFTY_AND_MORE = range(60)
 
@@ -58,6 +70,13 @@ def test_bounds_over_a_thousand_scenarios_equal_the_full_programme(seed, monkeyp
     system = random_system(seed, large=True)
     assert system.table.count > 900
     assert compare_with_the_full_programme(system) > 0
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_bounds_over_several_thousand_scenarios_equal_the_full_programme(seed):
+    _, system = ruled_system(seed, sizes=(3, 4, 3, 4, 3, 3, 4), most=12, rules=1)
+    assert 3000 < system.table.count <= 5000
+    assert compare_with_the_full_programme(replace(system, questions=system.questions[:2])) > 0
 
 
 @pytest.mark.parametrize("seed", FIFTY_AND_MORE)
@@ -282,6 +301,23 @@ def test_shuffling_scenarios_or_judgements_or_saying_one_twice_changes_nothing(s
         assert np.array(after) == pytest.approx(np.array(before), abs=1e-9)
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_splitting_every_judgement_into_its_two_sides_changes_nothing(seed):
+    system = random_system(seed)
+    halves = [
+        half
+        for item in system.judgements
+        for half in (
+            replace(item, id=f"{item.id}-low", upper=math.inf if item.than else 1.0),
+            replace(item, id=f"{item.id}-high", lower=0.0),
+        )
+    ]
+    before = every_answer(system.table, system.judgements, system.questions)
+    after = every_answer(system.table, halves, system.questions)
+    for one, other in zip(before, after, strict=True):
+        assert ends(other) == pytest.approx(ends(one), abs=1e-9)
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_relabelling_states_changes_nothing(seed):
     system = random_system(seed)
@@ -303,6 +339,21 @@ def test_relabelling_states_changes_nothing(seed):
     other = CredalSet(turned, relabelled).marginals()
     for key, bounds in one.items():
         assert ends(other[key]) == pytest.approx(ends(bounds), abs=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_marginals_asked_backwards_over_a_thousand_scenarios_give_the_same_bits(seed):
+    system = random_system(seed, large=True)
+    asked = [
+        ev(system.table, f"{factor} == '{state}'")
+        for factor, states in zip(
+            system.table.space.factors, system.table.space.states, strict=True
+        )
+        for state in states
+    ]
+    one, other = (CredalSet(system.table, system.judgements) for _ in range(2))
+    forwards = [one.probability(event) for event in asked]
+    assert [other.probability(event) for event in reversed(asked)][::-1] == forwards
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -14,8 +14,8 @@ from sonae.errors import UsageError
 from sonae.likelihood import CredalSet
 from sonae.likelihood.signs import Fact, Ratio, Sign, signpost
 from sonae.likelihood.soft import Share, SoftFact, mixed
+from sonae.likelihood.update_steps import OUTER
 from sonae.likelihood.updating import (
-    OUTER,
     ImpossibleEvidenceError,
     UndeclaredDependenceError,
     Updating,

@@ -3,7 +3,7 @@
 Reads a dossier and the folder that holds its sources' texts; gives findings. A claim's pointer
 counts code points of the text as it stands in the file: nothing is normalised, no line end is
 translated, a byte order mark counts as a character. A quotation that is not where it should be is
-looked for by its hash; what is found is proposed and never taken over (semantics §4).
+looked for by its hash; what is found is proposed and never taken over.
 """
 
 import hashlib

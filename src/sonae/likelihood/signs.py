@@ -1,10 +1,10 @@
 """What can be seen, and how it weighs each scenario.
 
 Reads the signposts of a dossier; hands ``updating`` a `Sign` with its likelihood ratios, or a
-`Fact`; soft evidence has a file of its own.  A ratio says how many times as likely the sign is where its event holds as where
-none of the sign's events holds.  Where several of them hold, neither is taken to repeat nor to add
-to the other: the factor lies anywhere between the least and the most of each alone and the product
-of all.
+`Fact`; soft evidence has a file of its own.  A ratio says how many times as likely the sign is
+where its event holds as where none of the sign's events holds.  Where several of them hold, neither
+is taken to repeat nor to add to the other: the factor lies anywhere between the least and the most
+of each alone and the product of all.
 """
 
 from collections.abc import Sequence

@@ -19,7 +19,7 @@ extension is not used, semantics §13).
 """
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
@@ -27,7 +27,7 @@ import numpy as np
 
 from sonae.errors import UsageError
 from sonae.expressions import Event, opposite
-from sonae.likelihood.bounds import NOT_BOUNDED, SMALLEST_CONDITION, Bounds
+from sonae.likelihood.bounds import SMALLEST_CONDITION, Bounds
 from sonae.likelihood.credal import CredalSet
 from sonae.likelihood.signs import (
     Evidence,
@@ -38,11 +38,12 @@ from sonae.likelihood.signs import (
     name_of,
     undeclared,
 )
-from sonae.likelihood.soft import SoftFact, mixed
+from sonae.likelihood.soft import SoftFact
+from sonae.likelihood.update_steps import Step, average_after
 from sonae.likelihood.weighted import Floats, WeightedAverages, Weights, hull
 from sonae.scenarios import Constraint, minimal_core
 
-__all__ = ["OUTER", "ImpossibleEvidenceError", "UndeclaredDependenceError", "Updating"]
+__all__ = ["ImpossibleEvidenceError", "UndeclaredDependenceError", "Updating"]
 
 Dependence: TypeAlias = Literal["refuse", "envelope"]
 Spread: TypeAlias = Literal["each", "shared"]
@@ -50,7 +51,6 @@ Spread: TypeAlias = Literal["each", "shared"]
 MOST_CELLS = 6
 """Shared factors go through both ends of each: two programmes to the power of their number."""
 NOT_SHARED = "an outer bound: each scenario has its own factor, as the signs are too many or mixed"
-OUTER = "an outer bound: soft evidence is carried over one conditional probability at a time"
 
 
 class ImpossibleEvidenceError(UsageError, ValueError):
@@ -166,14 +166,14 @@ class Updating:
     def _average(self, values: Floats, weights: Weights) -> Bounds:
         signs = [piece for piece in self.evidence if isinstance(piece, Sign)]
         if self.spread == "each" or not signs:
-            return _average(self.averages, self._steps(), values, weights)
+            return average_after(self.averages, self._steps(), values, weights)
         corners = self._corners(signs)
         if corners is None:
-            found = _average(self.averages, self._steps(), values, weights)
+            found = average_after(self.averages, self._steps(), values, weights)
             return replace(found, note=found.note or NOT_SHARED)
-        return hull([_average(self.averages, steps, values, weights) for steps in corners])
+        return hull([average_after(self.averages, steps, values, weights) for steps in corners])
 
-    def _corners(self, signs: Sequence[Sign]) -> list[tuple["_Step", ...]] | None:
+    def _corners(self, signs: Sequence[Sign]) -> list[tuple[Step, ...]] | None:
         """Return the evidence with every shared factor at one end or the other.
 
         For a fixed distribution the answer moves one way in each factor, so an end is reached at
@@ -188,17 +188,17 @@ class Updating:
         for piece in self.evidence:
             if isinstance(piece, Fact):
                 known = known * table.mask(piece.event)
-        corners: list[tuple[_Step, ...]] = []
-        for ends in itertools.product(*({low, high} for _, low, high in cells)):
+        corners: list[tuple[Step, ...]] = []
+        for ends in itertools.product(*(dict.fromkeys((low, high)) for _, low, high in cells)):
             weight = known
             for (cell, _, _), factor in zip(cells, ends, strict=True):
                 weight = np.where(cell, weight * factor, weight)
             corners.append((Weights(weight, weight),))
         return corners
 
-    def _steps(self) -> tuple["_Step", ...]:
+    def _steps(self) -> tuple[Step, ...]:
         """Return the evidence as weights and soft steps; adjoining signs are joined."""
-        steps: list[_Step] = []
+        steps: list[Step] = []
         signs: list[Sign] = []
         for piece in (*self.evidence, None):
             if isinstance(piece, Sign):
@@ -278,77 +278,3 @@ class Updating:
         if sum(share.upper for share in shares) < 1.0 - SMALLEST_CONDITION:
             raise ImpossibleEvidenceError(f"{soft.name}: what is left on the cells that can hold")
         return replace(soft, shares=tuple(shares))
-
-
-_Step: TypeAlias = Weights | SoftFact
-
-
-def _average(
-    averages: WeightedAverages, steps: tuple[_Step, ...], values: Floats, weights: Weights
-) -> Bounds:
-    """Return the average of values under weights, after the steps, from the last to the first."""
-    if not steps:
-        return averages.bounds(values, weights)
-    *before, last = steps
-    if isinstance(last, Weights):
-        return _average(averages, tuple(before), values, weights.times(last))
-    return _after_soft(averages, tuple(before), last, values, weights)
-
-
-def _after_soft(
-    averages: WeightedAverages,
-    before: tuple[_Step, ...],
-    soft: SoftFact,
-    values: Floats,
-    weights: Weights,
-) -> Bounds:
-    """Return a mixture over the cells: each average by itself, each total weight by itself."""
-    cells: list[tuple[Bounds, float, float]] = []
-    shares = [(share.lower, share.upper) for share in soft.shares if share.upper > 0.0]
-    for share in soft.shares:
-        if share.upper == 0.0:
-            continue
-        inside = averages.table.mask(share.event).astype(np.float64)
-        cell = Weights(inside, inside)
-        if not bool((weights.upper * inside > 0.0).any()):  # a later fact rules the cell out
-            cells.append((Bounds(0.0, 0.0), 0.0, 0.0))
-            continue
-        mean = _average(averages, before, values, weights.times(cell))
-        least, most = 1.0, 1.0
-        if not weights.plain:
-            least = _proven(_average(averages, before, weights.lower, cell)).lower
-            most = _proven(_average(averages, before, weights.upper, cell)).upper
-        cells.append((mean, least, most))
-    return _mixture(cells, shares)
-
-
-def _mixture(
-    cells: Sequence[tuple[Bounds, float, float]], shares: Sequence[tuple[float, float]]
-) -> Bounds:
-    """Return the outer bound of a mixture of the cells' averages."""
-    totals = [(least, most) for _, least, most in cells]
-    counted = [mean for mean, _, most in cells if most > 0.0]
-    low, high = min(mean.lower for mean in counted), max(mean.upper for mean in counted)
-    below = mixed([mean.lower for mean, _, _ in cells], totals, shares)
-    above = mixed([-mean.upper for mean, _, _ in cells], totals, shares)
-    return Bounds(
-        lower=low if below is None else below,
-        upper=high if above is None else -above,
-        gap=max(mean.gap for mean in counted),
-        binding_lower=_union(mean.binding_lower for mean in counted),
-        binding_upper=_union(mean.binding_upper for mean in counted),
-        iterations=sum(mean.iterations for mean in counted),
-        note=OUTER if below is not None and above is not None else NOT_BOUNDED,
-    )
-
-
-def _proven(bounds: Bounds) -> Bounds:
-    """Return bounds that hold for certain: further out by the gap."""
-    return replace(
-        bounds, lower=max(0.0, bounds.lower - bounds.gap), upper=bounds.upper + bounds.gap
-    )
-
-
-def _union(ids: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-    """Return every id once, in the order in which they come."""
-    return tuple(dict.fromkeys(itertools.chain.from_iterable(ids)))

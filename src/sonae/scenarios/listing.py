@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from sonae.errors import CapacityError, UsageError
+from sonae.errors import CapacityError, NoScenarioError, UsageError
 from sonae.expressions import Event, opposite
 from sonae.scenarios.balance import Reading
 from sonae.scenarios.counting.diagram import diagram
@@ -181,13 +181,22 @@ def sample_scenarios(
     UsageError
         If there is none.
     """
-    part = system if asked.where is None else narrowed(system, asked.where)
-    found = scenario_set(part, asked, progress)
+    if asked.where is None:
+        found = scenario_set(system, asked, progress)
+    else:
+        try:
+            found = scenario_set(narrowed(system, asked.where), asked, progress)
+        except NoScenarioError:
+            raise _nothing_to_draw(asked) from None
     if not found.count:
-        kind = "possible" if asked.possible else "coherent"
-        event = "" if asked.where is None else f" where {asked.where.text}"
-        raise UsageError(f"there is no scenario to draw: none is {kind}{event}")
+        raise _nothing_to_draw(asked)
     return found.sample(k, seed)
+
+
+def _nothing_to_draw(asked: Asked) -> UsageError:
+    kind = "possible" if asked.possible else "coherent"
+    event = "" if asked.where is None else f" where {asked.where.text}"
+    return UsageError(f"there is no scenario to draw: none is {kind}{event}")
 
 
 def narrowed(system: ScenarioSystem, where: Event) -> ScenarioSystem:

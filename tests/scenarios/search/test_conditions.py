@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sonae.scenarios import Influences, Tolerance
 from sonae.scenarios.search.conditions import programs
 from sonae.scenarios.search.kernel_input import kernel_input
-from sonae.scenarios.search.kernels.filtering import NO, PERHAPS, YES, answer
+from sonae.scenarios.search.kernels.rules import NO, PERHAPS, YES, answer
 from sonae.scenarios.search.problem import EVERYTHING, islands, leads
 
 from ..systems import conditions, plain_space, rule, spaces

@@ -131,15 +131,15 @@ def _intervals(sheet: Sheet, grid: Grid, influences: Influences, top: float) -> 
         low, up = diverging(cell.lower / top), diverging(cell.upper / top)
         boxes.append({"x": x, "y": y, "x2": x + wide, "y2": y + high, "fill": low})
         halves.append({"x": x + wide / 2, "y": y + high / 2, "fill": up})
-        for share, value, fill in ((0.29, cell.lower, low), (0.71, cell.upper, up)):
-            text = {"x": x + wide * share, "y": y + high * (1 - share), "text": points(value)}
+        for at, value, fill in ((0.26, cell.lower, low), (0.74, cell.upper, up)):
+            text = {"x": x + wide * at, "y": y + high * (1 - at), "text": points(value)}
             texts.append({**text, "ink": label_on(fill)})
     sheet.boxes(boxes, strokeWidth=0)
     sheet.shapes(halves, _upper_half(wide, high))
     sheet.boxes(
         [{**box, "fill": "transparent"} for box in boxes], stroke="#ffffff", strokeWidth=0.8
     )
-    sheet.texts(texts, _size(texts, wide * 0.56, high * 0.6), align="center")
+    sheet.texts(texts, _size(texts, wide * 0.5, high * 0.56), align="center")
 
 
 def _upper_half(wide: float, high: float) -> str:

@@ -1,14 +1,14 @@
 """What the factors and states of a chart are called, and how a name is fitted into its room."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sonae.brief.charts.svg import wrapped
 from sonae.scenarios import Space
 
-__all__ = ["Labels", "fitted"]
+__all__ = ["CHARACTER", "Labels", "fitted", "room"]
 
-CHARACTER = 0.56
+CHARACTER = 0.53
 """Mean width of a character, in sizes of its font."""
 
 
@@ -38,14 +38,14 @@ class Labels:
 
 
 def fitted(text: str, width: float, lines: int, size: float) -> str:
-    """Break a name into at most so many lines of a width in pixels; what is cut ends in an ellipsis.
+    r"""Break a name into at most so many lines of a width in pixels; a cut ends in an ellipsis.
 
     Examples
     --------
     >>> fitted("a route nobody named", 60, 2, 10)
-    'a route\\nnobody…'
+    'a route\nnobody…'
     """
-    letters = max(2, int(width / (CHARACTER * size)))
+    letters = max(2, int(width / (CHARACTER * size) + 0.05))
     rows: list[str] = []
     for row in wrapped(text, letters):
         rows += [row] if len(row) <= letters else [row[: letters - 1] + "…"]
@@ -55,3 +55,15 @@ def fitted(text: str, width: float, lines: int, size: float) -> str:
     last = kept[-1].rstrip("…")
     kept[-1] = (last if len(last) < letters else last[: letters - 1]) + "…"
     return "\n".join(kept)
+
+
+def room(names: Iterable[str], size: float, most: float) -> float:
+    """Return the width that the longest of some names takes, or the most that it may.
+
+    Examples
+    --------
+    >>> room(["a", "a long name"], 10, 200)
+    58.3
+    """
+    longest = max((len(line) for name in names for line in name.split("\n")), default=0)
+    return min(most, round(longest * CHARACTER * size, 1))

@@ -62,8 +62,8 @@ class Sheet:
     def spec(self, description: str) -> Spec:
         """Return the whole as a spec; `description` is what a reader is told who cannot see it."""
         rows = [row for layer in self._layers for row in layer.rows]
-        width = max((row.get("x2", row["x"]) for row in rows), default=1.0)
-        height = max((row.get("y2", row["y"]) for row in rows), default=1.0)
+        width = max((row["x2"] if "x2" in row else row["x"] for row in rows), default=1.0)
+        height = max((row["y2"] if "y2" in row else row["y"] for row in rows), default=1.0)
         place = {"x": _place([0, width]), "y": _place([height, 0])}
         return {
             "description": description,

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from sonae.scenarios.search.kernel_input import kernel_input
 from sonae.scenarios.search.kernels import filtering, static
+from sonae.scenarios.search.kernels.log import LOG_WIDTH
 from sonae.scenarios.search.order import binding_order
 from sonae.scenarios.search.problem import Island, Tuning
 
@@ -77,4 +78,4 @@ class StaticWalk:
         """Hand over what was found since the last time; this kernel logs nothing."""
         found = self._search.found[: self.at[2]].copy()
         self.at[2] = 0
-        return found, np.zeros((0, filtering.LOG_WIDTH), dtype=np.int32)
+        return found, np.zeros((0, LOG_WIDTH), dtype=np.int32)

@@ -19,14 +19,21 @@ from numpy.typing import NDArray
 
 from sonae.compiled import compiled
 from sonae.scenarios.search.kernel_input import KernelInput
+from sonae.scenarios.search.kernels.log import (
+    BACK,
+    BRANCH,
+    DEAD,
+    LOG_WIDTH,
+    RIVAL,
+    SOLUTION,
+    TAKE,
+    note,
+)
+from sonae.scenarios.search.kernels.reach import add_slowly, spend
+from sonae.scenarios.search.kernels.rules import obey
 
-__all__ = ["LOG_WIDTH", "YES", "Filtering", "advance", "answer", "prepare"]
+__all__ = ["Filtering", "advance", "prepare"]
 
-BRANCH, TAKE, RIVAL, FORBID, DEAD, SOLUTION, BACK, TOTAL = 1, 2, 3, 4, 5, 6, 7, 8
-"""Operations of the log: see ``certificate``."""
-LOG_WIDTH = 4
-NO, PERHAPS, YES = 0, 1, 2
-TEST, ALL = 0, 1
 START = -2
 
 
@@ -141,7 +148,7 @@ def advance(given, search, nodes, dynamic):
             if untried[depth] == none:
                 at[0] = depth - 1
                 if logs and depth > 0:
-                    _log(log, at, BACK, 0, 0, 0)
+                    note(log, at, BACK, 0, 0, 0)
                 continue
             crowded = logs and at[3] + spare > log.shape[0]
             if at[1] >= nodes or crowded or (keeps and at[2] >= found.shape[0]):
@@ -159,7 +166,7 @@ def advance(given, search, nodes, dynamic):
                 state += 1
             untried[depth] ^= one << np.uint64(state)
             if logs:
-                _log(log, at, TAKE, taken, state, 0)
+                note(log, at, TAKE, taken, state, 0)
             changed[0], waiting = taken, 1
             before[taken], waits[taken] = opened[row, taken], True
             opened[row, taken] = one << np.uint64(state)
@@ -187,7 +194,7 @@ def advance(given, search, nodes, dynamic):
                         old += last
                         new += last
                 else:
-                    _add_slowly(given, upper, base, factor, before[factor], opened[row, factor])
+                    add_slowly(given, upper, base, factor, before[factor], opened[row, factor])
                 for k in range(act_start[factor], act_start[factor + 1]):
                     marks[acts_on[k]] = True
                 for k in range(readers_start[factor], readers_start[factor + 1]):
@@ -210,7 +217,7 @@ def advance(given, search, nodes, dynamic):
                         if upper[base + np.uint64(pair)] < floor:
                             left ^= one << np.uint64(state)
                             if logs:
-                                _log(log, at, RIVAL, factor, state, rival[pair])
+                                note(log, at, RIVAL, factor, state, rival[pair])
                             break
                 if left != states:
                     if not waits[factor]:
@@ -221,7 +228,7 @@ def advance(given, search, nodes, dynamic):
                     if left == none:
                         alive = False
                         if logs:
-                            _log(log, at, DEAD, factor, 0, 0)
+                            note(log, at, DEAD, factor, 0, 0)
                         break
             if not alive or waiting > 0:
                 continue
@@ -231,7 +238,7 @@ def advance(given, search, nodes, dynamic):
             while rule < rules and waiting == 0 and alive:
                 if marks[count + rule]:
                     marks[count + rule] = False
-                    struck = _obey(given, search, opened[row], rule)
+                    struck = obey(given, search, opened[row], rule)
                     if struck < 0:
                         alive = False
                     elif struck > 0:
@@ -245,14 +252,14 @@ def advance(given, search, nodes, dynamic):
                                 if opened[row, factor] == none:
                                     alive = False
                                     if logs:
-                                        _log(log, at, DEAD, factor, 0, 0)
+                                        note(log, at, DEAD, factor, 0, 0)
                                     break
                 rule += 1
             if not alive or waiting > 0:
                 continue
 
             # Which states leave too little of the total tolerance to the other factors?
-            if total >= 0 and _total(given, search, opened[row], base):
+            if total >= 0 and spend(given, search, opened[row], base):
                 for factor in range(count):
                     if lost[factor] != none:
                         before[factor], waits[factor] = opened[row, factor], True
@@ -262,7 +269,7 @@ def advance(given, search, nodes, dynamic):
                         if opened[row, factor] == none:
                             alive = False
                             if logs:
-                                _log(log, at, DEAD, factor, 0, 0)
+                                note(log, at, DEAD, factor, 0, 0)
                             break
             looking = waiting > 0
 
@@ -274,7 +281,7 @@ def advance(given, search, nodes, dynamic):
             if depth == START:
                 at[0] = -1
             elif logs:
-                _log(log, at, BACK, 0, 0, 0)
+                note(log, at, BACK, 0, 0, 0)
             continue
 
         # Choose the factor to branch on; with none left, a scenario is found.
@@ -295,7 +302,7 @@ def advance(given, search, nodes, dynamic):
             branch[row] = best
             untried[row] = opened[row, best]
             if logs:
-                _log(log, at, BRANCH, best, 0, 0)
+                note(log, at, BRANCH, best, 0, 0)
             continue
         if keeps:
             for factor in range(count):
@@ -306,133 +313,8 @@ def advance(given, search, nodes, dynamic):
             at[2] += 1
         at[4] += 1
         if logs:
-            _log(log, at, SOLUTION, 0, 0, 0)
+            note(log, at, SOLUTION, 0, 0, 0)
         if depth == START:
             at[0] = -1
         elif logs:
-            _log(log, at, BACK, 0, 0, 0)
-
-
-@compiled
-def _obey(given, search, opened, rule):
-    """Note what would make a forbidden condition certain: -1 it is already, 1 something noted."""
-    answers, lost = search.answers, search.lost
-    held = answer(given, answers, opened, rule, -1, np.uint64(0))
-    if held == YES:
-        if search.log.shape[0] > 0:
-            _log(search.log, search.at, DEAD, -1, given.owner[rule], 0)
-        return -1
-    noted = 0
-    for k in range(given.scope_start[rule], given.scope_start[rule + 1]):
-        factor = given.scope[k]
-        lost[factor] = 0
-        states = opened[factor]
-        if held == NO or states & (states - np.uint64(1)) == 0:
-            continue
-        for state in range(given.state_start[factor + 1] - given.state_start[factor]):
-            one = np.uint64(1) << np.uint64(state)
-            if states & one and answer(given, answers, opened, rule, factor, one) == YES:
-                lost[factor] |= one
-                noted = 1
-                if search.log.shape[0] > 0:
-                    _log(search.log, search.at, FORBID, given.owner[rule], factor, state)
-    return noted
-
-
-@compiled
-def answer(given, answers, opened, rule, factor, states):
-    """Tell whether a condition surely holds, perhaps, or not, with one factor's states replaced."""
-    top = 0
-    for k in range(given.program_start[rule], given.program_start[rule + 1]):
-        op, first = given.code[k, 0], given.code[k, 1]
-        if op == TEST:
-            left = states if first == factor else opened[first]
-            wanted = given.sets[given.code[k, 2]]
-            if left & ~wanted == 0:
-                answers[top] = YES
-            elif left & wanted == 0:
-                answers[top] = NO
-            else:
-                answers[top] = PERHAPS
-            top += 1
-            continue
-        joined = answers[top - first]
-        for j in range(top - first + 1, top):
-            if (op == ALL) == (answers[j] < joined):
-                joined = answers[j]
-        top -= first - 1
-        answers[top - 1] = joined
-    return answers[0]
-
-
-@compiled
-def _total(given, search, opened, base):
-    """Note the states whose unavoidable shortfall breaks the total tolerance."""
-    count = given.state_start.size - 1
-    least = np.int64(0)
-    for factor in range(count):
-        least += _shortfall(given, search.upper, base, opened[factor], factor)
-    noted = False
-    for factor in range(count):
-        search.lost[factor] = 0
-        own = _shortfall(given, search.upper, base, opened[factor], factor)
-        for state in range(given.state_start[factor + 1] - given.state_start[factor]):
-            one = np.uint64(1) << np.uint64(state)
-            if opened[factor] & one == 0:
-                continue
-            if least - own + _shortfall(given, search.upper, base, one, factor) > given.total:
-                search.lost[factor] |= one
-                noted = True
-                if search.log.shape[0] > 0:
-                    _log(search.log, search.at, TOTAL, factor, state, 0)
-    return noted
-
-
-@compiled
-def _shortfall(given, upper, base, states, factor):
-    """Return the least inconsistency that some open state of a factor can still have."""
-    first = given.state_start[factor]
-    best = np.int64(-1)
-    for state in range(given.state_start[factor + 1] - first):
-        if states & (np.uint64(1) << np.uint64(state)) == 0:
-            continue
-        short = np.int64(0)
-        for pair in range(given.pair_start[first + state], given.pair_start[first + state + 1]):
-            short = max(short, -np.int64(upper[base + np.uint64(pair)]))
-        if best < 0 or short < best:
-            best = short
-    return best
-
-
-@compiled
-def _add_slowly(given, upper, base, factor, before, after):
-    """Exchange the most that ``before`` adds for the most that ``after`` adds, without a table."""
-    for run in range(given.run_start[factor], given.run_start[factor + 1]):
-        for pair in range(given.runs[run, 0], given.runs[run, 1]):
-            change = _most(given, factor, after, pair) - _most(given, factor, before, pair)
-            upper[base + pair] += change
-
-
-@compiled
-def _most(given, factor, states, pair):
-    """Return the most that a set of states adds to a pair; none add nothing."""
-    first = given.state_start[factor]
-    best = np.int64(0)
-    empty = True
-    for state in range(given.state_start[factor + 1] - first):
-        if states & (np.uint64(1) << np.uint64(state)):
-            value = np.int64(given.gain[first + state, pair])
-            if empty or value > best:
-                best = value
-            empty = False
-    return best
-
-
-@compiled
-def _log(log, at, op, a, b, c):
-    step = at[3]
-    log[step, 0] = op
-    log[step, 1] = a
-    log[step, 2] = b
-    log[step, 3] = c
-    at[3] = step + 1
+            note(log, at, BACK, 0, 0, 0)

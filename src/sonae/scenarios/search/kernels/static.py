@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sonae.compiled import compiled
 from sonae.scenarios.search.kernel_input import KernelInput
-from sonae.scenarios.search.kernels.filtering import YES, answer
+from sonae.scenarios.search.kernels.rules import YES, answer
 
 __all__ = ["Static", "advance", "begin", "prepare"]
 
