@@ -16,10 +16,21 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import vl_convert
 
 from benchmarks.scenario_cases import Shape, by_cp_sat, plain_search, random_matrix
-from sonae.scenarios import Influences, coherent, coherent_set, count_coherent
+from sonae.errors import CapacityError
+from sonae.expressions import event, factor_scope
+from sonae.scenarios import (
+    Constraint,
+    Influences,
+    Space,
+    coherent,
+    coherent_set,
+    count_coherent,
+    diagram,
+)
 
 SEEDS = (201, 202, 203, 204, 205)
 """None of them was looked at while the search was written."""
@@ -35,6 +46,8 @@ GROWTH = {
     "density 0.3": [Shape(n, 3, density=0.3) for n in range(10, 34, 2)],
     "in-degree 4": [Shape(n, 3, in_degree=4) for n in range(10, 70, 10)],
 }
+HUGE = ((100, 2, 99, "chain"), (40, 3, 183, "pairs"), (100, 3, 200, "pairs"))
+"""Factors, states, bans of two states: counted exactly, or refused with an estimate."""
 HERE = Path(__file__).parent
 IMAGES = HERE.parent / "docs" / "explanation" / "images"
 LONGEST = 120.0
@@ -54,6 +67,7 @@ def main() -> None:
     report["growth"] = [
         row for kind, shapes in GROWTH.items() for shape in shapes for row in _grown(kind, shape)
     ]
+    report["huge"] = [_huge(*size) for size in HUGE]
     (HERE / "scenario_bars.json").write_text(json.dumps(report, indent=1) + "\n")
     _draw(report["growth"])
 
@@ -131,6 +145,34 @@ def _alone(shape: Shape) -> dict[str, Any]:
     listed = ", ".join(f"{row['own']:.3g}" for row in seeds)
     print(f"{shape.name:22} {middle:8.4f} s   ({listed})", flush=True)
     return {"shape": shape.name, "own": middle, "seeds": seeds}
+
+
+def _huge(factors: int, states: int, bans: int, kind: str) -> dict[str, Any]:
+    """Count the possible scenarios of a space beyond any list, or be refused, on every seed."""
+    names = tuple(f"f{i}" for i in range(factors))
+    space = Space(names, (tuple("abcd"[:states]),) * factors)
+    scope = factor_scope(dict(zip(names, space.states, strict=True)))
+    rows = []
+    for seed in SEEDS:
+        rng = np.random.default_rng(seed)
+        rules = []
+        for at in range(bans):
+            pair = (at, at + 1) if kind == "chain" else rng.choice(factors, 2, replace=False)
+            text = " and ".join(f"f{i} == '{rng.choice(space.states[i])}'" for i in pair)
+            rules.append(Constraint(f"c{at}", event(text, scope)))
+        seconds, said = _seconds(lambda r=tuple(rules): _counted(space, r))
+        rows.append({"seed": seed, "seconds": seconds, "said": said})
+    middle = statistics.median(row["seconds"] for row in rows)
+    name = f"{factors}x{states}, {bans} bans ({kind})"
+    print(f"{name:28} {middle:6.3f} s   {rows[0]['said']}", flush=True)
+    return {"space": name, "combinations": str(space.size), "seconds": middle, "seeds": rows}
+
+
+def _counted(space: Space, rules: tuple[Constraint, ...]) -> str:
+    try:
+        return f"{diagram(space, rules).count:,}"
+    except CapacityError as error:
+        return f"refused: {str(error)[:60]}…"
 
 
 def _grown(kind: str, shape: Shape) -> list[dict[str, Any]]:

@@ -303,14 +303,22 @@ def _parameters(callback: Any) -> Iterator[tuple[str, str, str, bool]]:  # noqa:
 
 def _choices(kind: Any) -> list[str]:  # noqa: ANN401 - any annotation
     """Return the words that an option takes, if it takes a few only."""
-    if get_origin(kind) is not Literal:
+    plain = _given(kind)
+    if get_origin(plain) is not Literal:
         return []
-    return [f"One of {', '.join(f'`{choice}`' for choice in get_args(kind))}."]
+    return [f"One of {', '.join(f'`{choice}`' for choice in get_args(plain))}."]
+
+
+def _given(kind: Any) -> Any:  # noqa: ANN401 - any annotation
+    """Return a type without the None that stands for an option left out."""
+    if get_origin(kind) in (Union, types.UnionType):
+        return next(part for part in get_args(kind) if part is not type(None))
+    return kind
 
 
 def _metavar(kind: Any) -> str:  # noqa: ANN401 - any annotation
-    plain = next((part for part in get_args(kind) if part is not type(None)), kind)
-    if get_origin(kind) is Literal:
+    plain = _given(kind)
+    if get_origin(plain) is Literal:
         return "WORD"
     return {"int": "N", "float": "X", "Path": "PATH"}.get(plain.__name__, "TEXT")
 
@@ -460,18 +468,14 @@ def _markdown(text: str) -> str:
 
 
 def _drawn_table(lines: list[str]) -> str:
-    """Return a table whose columns are as wide as the marks above them."""
-    starts = [match.start() for match in re.finditer("=+", lines[0])]
-    rows: list[list[str]] = []
+    """Return the table of operations; a row that begins with blanks goes on with the last one."""
+    rows: list[tuple[str, ...]] = []
     for line in lines[1:-1]:
-        ends = [*starts[1:], len(line)]
-        cells = [line[start:end].strip() for start, end in zip(starts, ends, strict=True)]
-        if cells[0]:
-            rows.append(cells)
-        else:  # the row goes on
-            rows[-1] = [f"{old} {new}".strip() for old, new in zip(rows[-1], cells, strict=True)]
-    head = ("operation", "name", "a b c", "meaning")
-    return _table(head, [(*row[:1], f"`{row[1]}`", f"`{row[2]}`", row[3]) for row in rows])
+        if row := re.fullmatch(r"(\d+) +(\w+) +(\S+ \S+ \S+) +(.+)", line):
+            rows.append((row[1], f"`{row[2]}`", f"`{row[3]}`", row[4]))
+        else:
+            rows[-1] = (*rows[-1][:-1], f"{rows[-1][-1]} {line.strip()}")
+    return _table(("operation", "name", "a b c", "meaning"), rows)
 
 
 # helpers ------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from sonae.dossier import (
     read_with_findings,
     sort_findings,
 )
-from sonae.evidence import check_evidence, check_tradecraft
+from sonae.evidence import check_claims, check_evidence, check_tradecraft
 from sonae.outcomes import check_domains, check_model
 from sonae.plans import check_plans
 from sonae.scenarios import check_scenarios
@@ -41,7 +41,7 @@ def check(folder: str | Path, texts: str | Path | None = None, *, advice: bool =
             findings += reading.own([*check_evidence(reading.draft), *check_plans(reading.draft)])
         return Reading(None, sort_findings(findings))
     findings += check_evidence(dossier) + check_plans(dossier) + check_model(dossier)
-    findings += check_scenarios(dossier) + check_use(dossier)
+    findings += check_claims(dossier) + check_scenarios(dossier) + check_use(dossier)
     if texts is not None:
         findings += check_texts(dossier, texts)
     if not has_errors(findings):

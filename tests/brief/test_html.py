@@ -76,7 +76,7 @@ def test_the_brief_is_small(html: str) -> None:
 
 def test_charts_have_a_label_and_the_same_figures_as_a_table(page: Page) -> None:
     figures = [item for item in page.elements if item.tag == "figure"]
-    assert len(figures) == 5
+    assert len(figures) == 7
     for figure in figures:
         inside = [item for item in page.elements if figure in item.parents]
         drawing = next(item for item in inside if item.tag == "svg")

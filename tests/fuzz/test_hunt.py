@@ -28,16 +28,28 @@ def check(folder):
         warnings.warn("a warning")
     return Reading(None, ())
 
+TEXT = b"""sonae: 1
+dossier: stand_in
+title: A constant text
+question: Does the hunt see every way to fail?
+as_of: 2024-01-01
+horizon: {from: 2024, to: 2026}
+factors:
+  weather: {label: Weather, states: {fair: {label: fair}, foul: {label: foul}}}
+judgements:
+  - {id: j1, event: "weather == 'fair'", is: 40% to 60%, because: my view}
+"""
+
 if __name__ == "__main__":
-    bases = (Base("one", {"d.yaml": Path(sys.argv[1]).read_bytes()}),)
+    bases = (Base("one", {"d.yaml": TEXT}),)
     count, names = 36, ["traceback", "hang", "crash", "memory", "traceback"]
     wanted = {}
-    mutator = Mutator(bases, 3)
+    mutator = Mutator(bases, 103)
     for index in range(count):
         kind = sum(mutator.mutant(index).raw) % 17
         if 1 <= kind <= 5:
             wanted[index] = names[kind - 1]
-    tally = hunt(bases, 3, count, workers=2, keep=Path(sys.argv[2]), checker=check)
+    tally = hunt(bases, 103, count, workers=2, keep=Path(sys.argv[1]), checker=check)
     found = {verdict.mutant.index: verdict.outcome for verdict in tally.failures}
     print(json.dumps([tally.count, sorted(wanted.items()), sorted(found.items())]))
 '''
@@ -46,9 +58,8 @@ if __name__ == "__main__":
 def test_every_way_to_fail_is_seen_and_its_input_kept(tmp_path: Path) -> None:
     script, keep = tmp_path / "stand_in.py", tmp_path / "kept"
     script.write_text(STAND_IN, encoding="utf-8")
-    rich = Path(__file__).parent / "rich" / "dossier.yaml"
     done = subprocess.run(
-        [sys.executable, str(script), str(rich), str(keep)],
+        [sys.executable, str(script), str(keep)],
         capture_output=True,
         text=True,
         timeout=120,
@@ -60,5 +71,5 @@ def test_every_way_to_fail_is_seen_and_its_input_kept(tmp_path: Path) -> None:
     assert found == wanted
     assert {outcome for _, outcome in wanted} == {"traceback", "hang", "crash", "memory"}
     assert sorted(path.name for path in keep.iterdir()) == sorted(
-        f"3-{index}-{outcome}" for index, outcome in wanted
+        f"103-{index}-{outcome}" for index, outcome in wanted
     )

@@ -1,4 +1,4 @@
-"""Scenarios written to files: tables for a spreadsheet, solutions for ScenarioWizard."""
+"""Scenarios written to files: for a spreadsheet, for ScenarioWizard, and as a chart."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from sonae.scenarios import Listing, ScenarioSystem, ScenarioTable
 
-__all__ = ["check_ending", "export_scenarios"]
+__all__ = ["check_endings", "draw_scenarios", "export_scenarios"]
 
 MOST_BOUNDED = 5_000
 """Scenarios whose probability is bounded one by one: two linear programmes each."""
@@ -22,8 +22,17 @@ DIGITS = 1e9
 """Bounds are rounded outwards to so many parts, so that they are bounds still and can be read."""
 
 
-def check_ending(path: Path) -> None:
-    """Refuse, before any search, a file whose ending says no format."""
+def check_endings(export: Path | None, chart: Path | None) -> None:
+    """Refuse, before any search, files whose endings say no format."""
+    if export is not None:
+        _check_export_ending(export)
+    if chart is not None:
+        from sonae.brief import check_chart
+
+        check_chart(chart)
+
+
+def _check_export_ending(path: Path) -> None:
     from sonae.scenarios import check_export
 
     if path.suffix.lower() == ".sl":
@@ -61,6 +70,21 @@ def export_scenarios(
         about["sha256"] = given.dossier.sha256
     rows = scenario_rows(system, table, probability, about, listing.numbers)
     return write_scenarios(rows, path)
+
+
+def draw_scenarios(given: Target, listing: "Listing", path: Path, k: int | None) -> Path:
+    """Draw representatives of a listing side by side, in a file."""
+    from sonae.brief import scenario_chart, write_chart
+
+    if listing.table is None:
+        raise CapacityError(
+            f"{listing.count:,} scenarios are too many to choose from; narrow them (--where), or "
+            "list some (--cap)"
+        )
+    spec = scenario_chart(
+        listing.table, given.dossier or given.file, k=k or 8, numbers=listing.numbers
+    )
+    return write_chart(spec, path)
 
 
 def _write_solutions(system: "ScenarioSystem", table: "ScenarioTable", path: Path) -> Path:

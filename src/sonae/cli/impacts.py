@@ -1,5 +1,6 @@
 """Commands that look into cross-impacts: where succession leads, what hangs on a judgement."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -13,7 +14,7 @@ from sonae.errors import UsageError
 if TYPE_CHECKING:
     from sonae.scenarios import ScenarioTable
 
-__all__ = ["basins", "experts", "impacts", "perturb", "profile", "shock"]
+__all__ = ["basins", "chart", "experts", "impacts", "perturb", "profile", "shock"]
 
 SHOWN = 20
 """So many scenarios that come or go are shown."""
@@ -226,3 +227,23 @@ def experts(
         )
     else:
         print(agreement.text)
+
+
+@impacts.command()
+def chart(
+    dossier: TargetArgument,
+    out: Annotated[Path, typer.Argument(help="File to write: .svg or .png.")],
+    by: Annotated[
+        Literal["states", "factors"] | None,
+        typer.Option(
+            help="Every judgement, or how far factors move one another; by size if not given."
+        ),
+    ] = None,
+) -> None:
+    """Draw the cross-impact matrix as a map, in a file."""
+    from sonae.brief import check_chart, impact_chart, write_chart
+
+    check_chart(out)
+    given = target(dossier)
+    write_chart(impact_chart(given.system.influences, given.dossier or given.file, by), out)
+    print(f"{out} written")

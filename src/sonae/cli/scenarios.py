@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from sonae.cli.app import INTERRUPTED, app
-from sonae.cli.exports import check_ending, export_scenarios
+from sonae.cli.exports import check_endings, draw_scenarios, export_scenarios
 from sonae.cli.options import FolderArgument, JsonOption, print_json, usable
 from sonae.cli.progress import progress
 from sonae.cli.systems import TargetArgument, target
@@ -94,6 +94,10 @@ def list_(
     export: Annotated[
         Path | None, typer.Option(help="Write them to a .csv, .parquet, .xlsx or .sl file.")
     ] = None,
+    chart: Annotated[
+        Path | None,
+        typer.Option(help="Draw representatives side by side, in a .svg or .png file."),
+    ] = None,
     likelihood: Annotated[
         bool,
         typer.Option("--likelihood", help="With --export: lower and upper probability of each."),
@@ -111,15 +115,15 @@ def list_(
             "--sample": sample is not None,
             "--excluded": excluded,
             "--count": count,
-            "--representatives": representatives is not None,
+            "--representatives": representatives is not None and chart is None,
             "--clusters": clusters is not None,
             "--export": export is not None,
+            "--chart": chart is not None,
         }
     )
     if excluded and where is not None:
         raise UsageError("--excluded looks at all possible scenarios: leave out --where")
-    if export is not None:
-        check_ending(export)
+    check_endings(export, chart)
     given = target(dossier)
     system = _toleranced(given.system, tolerance, total)
     event = None if where is None else given.event(where)
@@ -138,6 +142,9 @@ def list_(
     if export is not None:
         export_scenarios(given, system, listing, export, likelihood=likelihood)
         print(f"{export} written", file=sys.stderr)
+    elif chart is not None:
+        draw_scenarios(given, listing, chart, representatives)
+        print(f"{chart} written", file=sys.stderr)
     elif clusters is not None:
         sorted_ = room.cluster_report(listing, clusters)
         print_json(sorted_) if as_json else print(room.cluster_text(sorted_))

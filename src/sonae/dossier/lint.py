@@ -91,12 +91,15 @@ def _claims(dossier: Dossier, cited: frozenset[str]) -> Iterator[Finding]:
     related = {
         other
         for claim in claims.values()
-        for other in (*claim.supports, *claim.attacks, *claim.qualifies)
+        for other in (*claim.supports, *claim.attacks, *claim.qualifies, *claim.same_event)
     }
     for name, claim in claims.items():
         speaks = claim.words is not None and claim.about is not None
-        relates = claim.supports or claim.attacks or claim.qualifies or claim.bears_on
-        if not (name in cited or name in related or speaks or relates or claim.note):
+        relates = (
+            *(claim.supports, claim.attacks, claim.qualifies),
+            *(claim.same_event, claim.bears_on),
+        )
+        if not (name in cited or name in related or speaks or any(relates) or claim.note):
             message = f"nothing rests on the claim `{name}`"
             hint = "name it in a `from`, say what it bears on, or why it is kept in a `note`"
             yield _warning(dossier, "SN041", ("claims", name), message, hint)

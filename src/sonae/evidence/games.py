@@ -28,7 +28,7 @@ def _game(dossier: Dossier, name: str) -> Iterator[Finding]:
         try:
             read_word(text, scale)
         except UnknownWord as error:
-            yield dossier.finding("SN016", ("games", name, *where), str(error), error.hint)
+            yield dossier.finding(error.code, ("games", name, *where), str(error), error.hint)
 
 
 def _words(game: Game) -> Iterator[tuple[tuple[str, ...], str]]:

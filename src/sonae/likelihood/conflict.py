@@ -292,5 +292,8 @@ def describe(judgement: Judgement) -> str:
     else:
         bounds = f"{judgement.lower:.4g} to {judgement.upper:.4g} times ({judgement.than.text})"
     word = f", '{judgement.word}' ({judgement.scale})" if judgement.word else ""
+    said = ""
+    if judgement.than is None and judgement.stated != (judgement.lower, judgement.upper):
+        said = f", said as {100 * judgement.stated[0]:.4g}% to {100 * judgement.stated[1]:.4g}%"
     claims = f"; claims {', '.join(judgement.claims)}" if judgement.claims else ""
-    return f"{judgement.id} ({judgement.place}): ({event}){given}: {bounds}{word}{claims}"
+    return f"{judgement.id} ({judgement.place}): ({event}){given}: {bounds}{word}{said}{claims}"

@@ -126,7 +126,11 @@ class Programme:
         return self.conflict <= COHERENT
 
     def minimise(
-        self, target: Target, share: float = 1.0, without: AbstractSet[int] = frozenset()
+        self,
+        target: Target,
+        share: float = 1.0,
+        without: AbstractSet[int] = frozenset(),
+        enough: float | None = None,
     ) -> Optimum:
         """Return the smallest value of a target over all allowed distributions.
 
@@ -138,6 +142,8 @@ class Programme:
             A lower bound above 0 of the condition's probability; 1 without a condition.
         without : set of int
             Judgements left open for this question only.
+        enough : float, optional
+            The gap at which to stop, where a larger one than usual will do.
 
         Raises
         ------
@@ -145,6 +151,7 @@ class Programme:
             If the solver gives up, which its documentation excludes for such programmes.
         """
         master = self._master
+        goal = GAP if enough is None else enough
         master.restore()
         master.open_rows(without)
         conditional = target.outside is not None
@@ -156,7 +163,7 @@ class Programme:
             reduced = self._polytope.reduced_costs(target.cost(offset, scale), duals)
             attained = offset if conditional else average(weights, pooled.inside)
             proven = float(reduced.min()) / (scale * share) + offset
-            if attained - proven <= GAP or not master.add(_improving(reduced, base)):
+            if attained - proven <= goal or not master.add(_improving(reduced, base)):
                 break
         used = np.flatnonzero(weights > 0.0)
         return Optimum(

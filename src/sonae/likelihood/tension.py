@@ -72,6 +72,8 @@ def _against_the_rest(judgement: Judgement, implied: Bounds) -> Iterator[Tension
     low, high = judgement.stated
     if judgement.suggests is not None:
         high = min(high, judgement.suggests)
+    if judgement.suggests_least is not None:
+        low = max(low, judgement.suggests_least)
     if implied.lower > high + NOTICEABLE or implied.upper < low - NOTICEABLE:
         says = f"{judgement.id} says {_percent(low, high)}; all judgements together imply {now}"
         yield Tension("displaced", (judgement.id,), says, implied)

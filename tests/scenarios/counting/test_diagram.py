@@ -260,7 +260,7 @@ def test_a_budget_of_nodes_is_kept():
 
 
 REFUSAL = """
-import sys, time
+import sys
 from pathlib import Path
 import numpy as np
 from sonae.errors import CapacityError
@@ -277,13 +277,12 @@ for at in range(bans):
     chosen = dice.choice(count, arity, replace=False)
     text = " and ".join(f"f{i} == '{dice.choice(space.states[i])}'" for i in chosen)
     constraints.append(Constraint(f"c{at}", event(text, scope)))
-begun = time.perf_counter()
 try:
     diagram(space, constraints)
 except CapacityError:
     # Not ru_maxrss: that begins with what the parent had when it started this process.
     (peak,) = [w for w in Path("/proc/self/status").read_text().split("\\n") if "VmHWM" in w]
-    print(time.perf_counter() - begun, int(peak.split()[1]) // 1024)
+    print(int(peak.split()[1]) // 1024)
 """
 
 
@@ -291,13 +290,11 @@ except CapacityError:
 @pytest.mark.parametrize(
     ("factors", "states", "bans", "arity"), [(30, 8, 400, 2), (40, 3, 90, 4), (100, 3, 200, 2)]
 )
-def test_a_refusal_is_quick_and_takes_little_memory(factors, states, bans, arity):
+def test_a_refusal_takes_little_memory(factors, states, bans, arity):
     wanted = [str(number) for number in (factors, states, bans, arity)]
     command = [sys.executable, "-c", REFUSAL, *wanted]
     told = subprocess.run(command, capture_output=True, text=True, check=True)
-    seconds, mebibytes = told.stdout.split()
-    assert float(seconds) < 3  # about 0.3 s on an idle machine
-    assert int(mebibytes) < 230  # 110 to 190 MiB
+    assert int(told.stdout) < 230  # MiB: 110 to 190
 
 
 def test_the_flagship_has_as_many_possible_scenarios_as_its_list():

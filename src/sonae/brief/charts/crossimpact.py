@@ -12,10 +12,12 @@ from sonae.brief.charts.sheet import Sheet
 from sonae.brief.charts.svg import Spec
 from sonae.scenarios import Influence, Influences
 
-__all__ = ["CUSTOM", "points", "state_map"]
+__all__ = ["CUSTOM", "READABLE", "points", "state_map"]
 
 CUSTOM = 3.0
 """Strongest judgement by custom: colours reach at least so far, so that maps can be compared."""
+READABLE = 40
+"""States up to which a reader can take in every judgement; of more, a map of factors reads."""
 LARGEST_FONT = 11.0
 SWATCH = (30.0, 16.0)
 

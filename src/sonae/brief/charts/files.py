@@ -9,12 +9,18 @@ from sonae.brief.charts.svg import Spec, svg_text
 from sonae.errors import UsageError
 from sonae.writing import write_whole
 
-__all__ = ["ENDINGS", "write_chart"]
+__all__ = ["check_chart", "write_chart"]
 
 ENDINGS = (".svg", ".png")
 SHARPNESS = 2.0
 """Pixels of a PNG for each pixel of the chart, so that it prints."""
 MARGIN = 12
+
+
+def check_chart(path: Path) -> None:
+    """Refuse, before anything is computed, a file whose ending says no form of a chart."""
+    if path.suffix.lower() not in ENDINGS:
+        raise UsageError(f"{path} ends in neither {' nor '.join(ENDINGS)}")
 
 
 def write_chart(spec: Spec, path: Path) -> Path:
@@ -31,11 +37,9 @@ def write_chart(spec: Spec, path: Path) -> Path:
     Raises
     ------
     UsageError
-        If it ends in something else; before anything is drawn.
+        If it ends in something else; see ``check_chart``.
     """
-    ending = path.suffix.lower()
-    if ending not in ENDINGS:
-        raise UsageError(f"{path} ends in neither {' nor '.join(ENDINGS)}")
+    check_chart(path)
     text = svg_text({"background": "#ffffff", "padding": MARGIN, **spec})
     title = str(spec.get("description", ""))
     named = re.sub(
@@ -44,7 +48,7 @@ def write_chart(spec: Spec, path: Path) -> Path:
         text,
         count=1,
     )
-    if ending == ".svg":
+    if path.suffix.lower() == ".svg":
         return write_whole(path, named + "\n")
     import vl_convert
 

@@ -1,7 +1,7 @@
 """What pushes what: the cross-impact judgements as a map, and which factors drive the others."""
 
 from sonae.brief.blocks import Block, Cell, Figure, Fold, Heading, Paragraph, Row, Table, Text
-from sonae.brief.charts.crossimpact import points, state_map
+from sonae.brief.charts.crossimpact import READABLE, points, state_map
 from sonae.brief.charts.influence_blocks import factor_map
 from sonae.brief.charts.labels import Labels
 from sonae.brief.charts.svg import draw
@@ -12,8 +12,6 @@ from sonae.scenarios import Influence, Profile, influence_profile
 
 __all__ = ["cross_impacts"]
 
-READABLE = 40
-"""States up to which the map of states stands in the open; of more, the map of factors does."""
 DRAWN = 2_500
 """Judgements up to which the map of states is drawn at all: beyond, no page holds it."""
 

@@ -48,7 +48,9 @@ def graded_terms(scale: str) -> tuple[Term, ...]:
     return tuple(sorted(terms, key=lambda term: (term.lower + term.upper, term.lower)))
 
 
-def words_spanned(lower: float, upper: float, scale: str = "icd203") -> str:
+def words_spanned(
+    lower: float, upper: float, scale: str = "icd203", *, ranges: bool = False
+) -> str:
     """Return the words of a scale that an interval reaches, to stand beside its numbers.
 
     A word counts if the interval shares more than a boundary with its range; ends closer to a
@@ -78,8 +80,8 @@ def words_spanned(lower: float, upper: float, scale: str = "icd203") -> str:
     else:
         reached = [term for term in terms if term.lower < high and low < term.upper]
     if not reached:
-        return _between_words((low + high) / 2, terms)
-    first, last = reached[0].words[0], reached[-1].words[0]
+        return _between_words((low + high) / 2, terms, ranges=ranges)
+    first, last = (_shown(reached[at], ranges=ranges) for at in (0, -1))
     return first if first == last else f"{first} to {last}"
 
 
@@ -97,10 +99,14 @@ def _holding(low: float, high: float, terms: tuple[Term, ...]) -> Term | None:
     return min(holding, key=lambda term: round(term.upper - term.lower, 9), default=None)
 
 
-def _between_words(point: float, terms: tuple[Term, ...]) -> str:
+def _shown(term: Term, *, ranges: bool) -> str:
+    return f"{term.words[0]} ({term_range(term)})" if ranges else term.words[0]
+
+
+def _between_words(point: float, terms: tuple[Term, ...], *, ranges: bool) -> str:
     """Say where a point lies that no word holds: in a gap of the scale, or beyond its ends."""
-    below = [term.words[0] for term in terms if term.upper <= point]
-    above = [term.words[0] for term in terms if term.lower >= point]
+    below = [_shown(term, ranges=ranges) for term in terms if term.upper <= point]
+    above = [_shown(term, ranges=ranges) for term in terms if term.lower >= point]
     if below and above:
         return f"between {below[-1]} and {above[0]}"
     return f"beyond {below[-1]}" if below else f"below {above[0]}"
