@@ -10,7 +10,19 @@ import pytest
 
 import sonae.cli as cli
 
-COMMANDS = ("new", "check", "scenarios", "impacts", "import", "likelihood", "run", "brief", "demo", "schema", "explain")
+COMMANDS = (
+    "new",
+    "check",
+    "scenarios",
+    "impacts",
+    "import",
+    "likelihood",
+    "run",
+    "brief",
+    "demo",
+    "schema",
+    "explain",
+)
 
 
 class Ran:
@@ -94,7 +106,7 @@ def test_likelihood_of_an_event_has_words_and_what_binds_it(sonae) -> None:
     assert report["words"] == "likely"
     assert [entry["id"] for entry in report["binding_lower"]] == ["j2"]
     text = sonae("likelihood", "harbour", "partner == 'willing'").out
-    assert "55.0% to 80.0%   (likely)" in text
+    assert "55.0% to 80.0%   likely (55–80 %)" in text
 
 
 def test_an_event_with_a_misspelt_state_is_put_right(sonae) -> None:

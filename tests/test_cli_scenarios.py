@@ -295,6 +295,7 @@ def test_states_that_never_meet_are_listed_with_their_constraint(sonae):
         (("--why", "1", "--sample", "2"), "two questions"),
         (("--count", "--export", "x.csv"), "two questions"),
         (("--clusters", "2", "--representatives", "2"), "two questions"),
+        (("--chart", "x.svg", "--export", "x.csv"), "two questions"),
         (("--excluded", "--where", "ice == 'short'"), "leave out --where"),
         (("--likelihood",), "name it with --export"),
         (("--export", "x.doc"), "end it with .csv, .parquet, .xlsx, or .sl"),
@@ -466,6 +467,21 @@ def test_a_file_that_is_not_there_is_named(sonae):
     assert sonae("scenarios", "nowhere").code == 1
 
 
+def test_scenarios_and_impacts_are_drawn_into_files(sonae, tmp_path):
+    assert sonae("scenarios", "route", "--chart", "s.svg").err == "s.svg written\n"
+    assert sonae("scenarios", "route", "--chart", "few.svg", "--representatives", "3").code == 0
+    assert sonae("impacts", "chart", "route", "i.svg").out == "i.svg written\n"
+    assert sonae("impacts", "chart", "port.scw", "f.svg", "--by", "factors").code == 0
+    for name in ("s.svg", "few.svg", "i.svg", "f.svg"):
+        assert "<svg" in (tmp_path / name).read_text(encoding="utf-8")[:300]
+    for wrong in (
+        ("scenarios", "route", "--chart", "s.pdf"),
+        ("impacts", "chart", "route", "s.pdf"),
+    ):
+        assert sonae(*wrong).code == 2
+    assert not (tmp_path / "s.pdf").exists()
+
+
 # certificates --------------------------------------------------------------------------------
 
 
@@ -603,7 +619,10 @@ def test_experts_are_compared_scenario_by_scenario(sonae, tmp_path):
         ("impacts",),
         *(
             ("impacts", name)
-            for name in ("basins", "shock", "perturb", "profile", "experts", "export", "compare")
+            for name in (
+                *("basins", "shock", "perturb", "profile", "experts"),
+                *("chart", "export", "compare"),
+            )
         ),
         ("import",),
     ],

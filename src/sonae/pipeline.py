@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from sonae.checks import check
 from sonae.dossier import Dossier, DossierFindings, Finding
-from sonae.evidence import judgements
+from sonae.evidence import judgements, pooled
 from sonae.explore import Announce, explore
 from sonae.likelihood import CredalSet
 from sonae.outcomes import compile_model
@@ -58,7 +58,7 @@ def run(
     tell = progress or _silent
     dossier, findings = _usable(folder)
     # evidence → scenarios
-    judged = judgements(dossier, widened=settings.widened)
+    judged, pools = pooled(dossier, judgements(dossier, widened=settings.widened))
     system = scenario_system(dossier)
     tell("scenarios", 0, 2)
     table = system.possible()
@@ -90,6 +90,7 @@ def run(
         settings=settings,
         findings=findings,
         judgements=judged,
+        pools=pools,
         system=system,
         possible=table,
         coherent=narratives,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import xarray as xr
 
 from sonae.dossier import Dossier, Finding
-from sonae.evidence import Judgement
+from sonae.evidence import Judgement, Pool
 from sonae.explore import Performance
 from sonae.expressions import Event
 from sonae.likelihood import Bounds, CredalSet
@@ -77,6 +77,9 @@ class Study:
     findings: tuple[Finding, ...]
     """Warnings of the check."""
     judgements: tuple[Judgement, ...]
+    """Those that bind: pooled where the dossier says so."""
+    pools: tuple[Pool, ...]
+    """What was pooled, and from what."""
     system: ScenarioSystem
     possible: ScenarioTable
     coherent: ScenarioTable

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from xml.etree import ElementTree as ET  # noqa: S405 - the program's own drawings
+from xml.etree import ElementTree as ET
 
 from sonae.brief.charts.svg import svg_text
 
@@ -21,7 +21,7 @@ class Text:
 
 def texts_of(spec) -> list[Text]:
     """Draw a spec, and return its texts."""
-    root = ET.fromstring(svg_text(spec))  # noqa: S314
+    root = ET.fromstring(svg_text(spec))  # noqa: S314 - the program's own drawings
     return list(_texts(root, 0.0, 0.0))
 
 
@@ -32,7 +32,7 @@ def _texts(element, x, y):
     if element.tag == f"{SVG}text":
         lines = [element.text or "", *(part.text or "" for part in element.iter(f"{SVG}tspan"))]
         text = " ".join(line for line in lines if line)
-        yield Text(text, x, y, "rotate(-90)" in element.get("transform", ""))
+        yield Text(text, x, y, "rotate(" in element.get("transform", ""))
     for child in element:
         yield from _texts(child, x, y)
 
@@ -41,10 +41,11 @@ def numbers_by_names(texts, rows, columns):
     """Return the text at each crossing of a row's name and a column's, both unique names."""
     across = {t.text: t.x for t in texts if t.upwards and t.text in columns}
     down = {t.text: t.y for t in texts if not t.upwards and t.text in rows}
-    left, top = min(across.values()) - 8, min(down.values()) - 10
+    left, right = min(across.values()) - 14, max(across.values()) + 14
+    top, bottom = min(down.values()) - 10, max(down.values()) + 10
     cells = {}
     for text in texts:
-        if text.upwards or text.x < left or not top < text.y < max(down.values()) + 10:
+        if text.upwards or not (left < text.x < right and top < text.y < bottom):
             continue
         column = min(across, key=lambda name: abs(across[name] - text.x))
         row = min(down, key=lambda name: abs(down[name] - text.y))

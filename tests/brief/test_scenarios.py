@@ -13,7 +13,7 @@ from .pages import Element, Page
 
 OWN = """\
 influences:
-  storms.grow: {flood: {"yes": [1, 3], "no": -1, because: analyst}}
+  storms.grow: {flood: {"yes": 1 to 3, "no": -1, because: analyst}}
 tolerance: {local: 1, factors: {flood: 2}, total: 2.5}
 """
 EXACT = SMALL[SMALL.index("influences:") : SMALL.index("quantities:")]
@@ -66,7 +66,7 @@ def test_intervals_are_counted_as_possibly_and_necessarily_coherent(spanned) -> 
     possibly = study.system.coherent(reading="possibly").count
     necessarily = study.system.coherent(reading="necessarily").count
     text = section(page)
-    assert f"{possibly} are possibly coherent as well, for some values of the 1 judgement" in text
+    assert f"{possibly} are possibly coherent as well, for some values of the 1 interval" in text
     assert f"and {necessarily} of them necessarily, for all values" in text
     assert "necessarily coherent" in page.by_id()["trail-coherent"].text
 
@@ -90,7 +90,7 @@ def test_a_state_that_never_occurs_is_named_once_with_its_reason(page: Page) -> 
     assert text.count("In no possible scenario: Flood: rare, because: by definition (h2).") == 1
     table = text[text.index("Pairs that are excluded") :]
     assert "rare" not in table
-    assert "1 pairs of states that occur" not in text
+    assert "1 pair of states that occur never meets in any possible scenario." in text
 
 
 def test_the_reader_is_told_who_drives_and_what_nobody_judged(page: Page) -> None:

@@ -3,18 +3,31 @@
 Results go to standard output, progress and findings to standard error. Exit codes: 0 fine, 1
 findings, 2 wrong use, 3 a fault of Sonae's own, 130 interrupted. Rooms are imported inside the
 commands, so that ``sonae --help`` is there at once. ``dossiers`` writes and checks dossiers,
-``scenarios``, ``impacts`` and ``likelihood`` ask questions, ``matrices`` reads and writes files of
-other programs, ``road`` goes the whole way to the
-brief, ``schema`` serves editors, ``versions`` compares, merges and changes dossiers.
+``scenarios``, ``impacts`` and ``likelihood`` ask questions, ``claims`` lists the evidence,
+``updating`` takes in what was seen and scores what was said, ``matrices`` reads and writes files of
+other programs, ``road`` goes the whole way to the brief, ``schema`` serves editors, ``versions``
+compares, merges and changes dossiers.
 """
 
 import sys
 
-from sonae.cli import dossiers, impacts, likelihood, matrices, road, scenarios, schema, versions
+from sonae.cli import (
+    claims,
+    dossiers,
+    impacts,
+    likelihood,
+    matrices,
+    road,
+    scenarios,
+    schema,
+    updating,
+    versions,
+)
 from sonae.cli.app import app, run
 
 __all__ = [
     "app",
+    "claims",
     "dossiers",
     "impacts",
     "likelihood",
@@ -24,6 +37,7 @@ __all__ = [
     "run",
     "scenarios",
     "schema",
+    "updating",
     "versions",
 ]
 

@@ -10,7 +10,7 @@ follows what is seen; ``hypothesis_table`` weighs competing hypotheses; ``brier`
 score forecasts that have resolved.
 """
 
-from sonae.likelihood.assumptions import KeyAssumptions, Shift, key_assumptions
+from sonae.likelihood.assumptions import KeyAssumptions, key_assumptions
 from sonae.likelihood.bounds import Bounds, ImpossibleConditionError, Witness
 from sonae.likelihood.calibration import (
     CalibrationRow,
@@ -33,21 +33,29 @@ from sonae.likelihood.conflict_text import explain_conflict
 from sonae.likelihood.credal import CredalSet
 from sonae.likelihood.entropy import EntropyPoint, max_entropy, points_in_bounds
 from sonae.likelihood.explain import (
-    ConflictReport,
     ExplainReport,
     claim_places,
     conflict_report,
     explain_report,
 )
 from sonae.likelihood.explain_text import explain_text
-from sonae.likelihood.forecasts import Forecast, Forecasts, read_forecasts
-from sonae.likelihood.forecast_scores import ScoreReport, score_report, score_text
+from sonae.likelihood.extras import Extras, extras
+from sonae.likelihood.forecast_scores import (
+    ScoreReport,
+    calibration_rows,
+    score_report,
+    score_text,
+)
+from sonae.likelihood.forecasts import Forecast, Forecasts, QuantityForecast, read_forecasts
 from sonae.likelihood.hypotheses import Analysis, analyse, hypothesis_table
 from sonae.likelihood.hypotheses_text import hypotheses_text
 from sonae.likelihood.hypothesis_ratios import EvidenceRow, Hypothesis, Product, posterior
-from sonae.likelihood.hypothesis_report import HypothesesReport, hypotheses_report
+from sonae.likelihood.hypothesis_report import (
+    HypothesesReport,
+    after_products,
+    hypotheses_report,
+)
 from sonae.likelihood.junction import JunctionCredalSet
-from sonae.likelihood.options import Extras, extras
 from sonae.likelihood.report import (
     BoundReport,
     JudgementReport,
@@ -56,6 +64,7 @@ from sonae.likelihood.report import (
 )
 from sonae.likelihood.sampling import SampledDistributions, sample_distributions
 from sonae.likelihood.scores import brier, brier_range, interval_score, log_score, murphy
+from sonae.likelihood.sightings import sighting
 from sonae.likelihood.signs import Fact, Ratio, Sign, signpost
 from sonae.likelihood.soft import Share, SoftFact
 from sonae.likelihood.tension import Tension
@@ -67,3 +76,84 @@ from sonae.likelihood.updating import (
     Updating,
 )
 from sonae.likelihood.weighted import WeightedAverages
+
+__all__ = [
+    "Analysis",
+    "BoundReport",
+    "Bounds",
+    "CalibrationRow",
+    "Conflict",
+    "ConflictingJudgementsError",
+    "Credal",
+    "CredalSet",
+    "EntropyPoint",
+    "EvidenceRow",
+    "ExplainReport",
+    "Extras",
+    "Fact",
+    "Forecast",
+    "Forecasts",
+    "GivingWay",
+    "HypothesesReport",
+    "Hypothesis",
+    "ImpossibleConditionError",
+    "ImpossibleEvidenceError",
+    "JudgementReport",
+    "JunctionCredalSet",
+    "KeyAssumptions",
+    "Product",
+    "QuantityForecast",
+    "Ratio",
+    "Resolved",
+    "SampledDistributions",
+    "ScoreReport",
+    "Share",
+    "Sign",
+    "SoftFact",
+    "Stake",
+    "SureLoss",
+    "Tension",
+    "UndeclaredDependenceError",
+    "UpdateLog",
+    "UpdateReport",
+    "Updating",
+    "WeightedAverages",
+    "Widening",
+    "Witness",
+    "after_products",
+    "analyse",
+    "brier",
+    "brier_range",
+    "calibration",
+    "calibration_rows",
+    "calibration_text",
+    "claim_places",
+    "conflict_report",
+    "credal",
+    "explain_conflict",
+    "explain_report",
+    "explain_text",
+    "extras",
+    "hypotheses_report",
+    "hypotheses_text",
+    "hypothesis_table",
+    "interval_score",
+    "key_assumptions",
+    "likelihood_report",
+    "likelihood_text",
+    "log_score",
+    "max_entropy",
+    "mean_brier_range",
+    "murphy",
+    "points_in_bounds",
+    "posterior",
+    "read_forecasts",
+    "sample_distributions",
+    "score_report",
+    "score_text",
+    "sighting",
+    "signpost",
+    "update_report",
+    "update_text",
+    "wilson",
+]

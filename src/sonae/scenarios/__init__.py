@@ -4,7 +4,7 @@ Reads the factors, constraints and cross-impact judgements of a dossier (``scena
 on a ``ScenarioTable``, which says of itself whether it is complete. A scenario is *possible* if it
 breaks no constraint and *coherent* if besides no factor's cross-impact inconsistency exceeds the
 tolerance. ``why`` gives the reasons for one scenario, ``excluded_pairs`` what never meets, and
-``representatives`` a handful to read. Open ``enumerate.py`` first, then ``search.py``.
+``representatives`` a handful to read. Open ``enumerate.py`` first, then ``search/problem.py``.
 """
 
 from sonae.scenarios.balance import (
@@ -32,7 +32,7 @@ from sonae.scenarios.crossimpact.basins import Basins, attractors
 from sonae.scenarios.crossimpact.critical import CriticalChanges, critical_changes
 from sonae.scenarios.crossimpact.ensembles import Agreement, Ensemble
 from sonae.scenarios.crossimpact.perturbation import Perturbation, perturb
-from sonae.scenarios.crossimpact.profile import Profile, influence_profile
+from sonae.scenarios.crossimpact.profile import Block, FactorProfile, Profile, influence_profile
 from sonae.scenarios.crossimpact.sampled import SampledBasins, sampled_basins
 from sonae.scenarios.crossimpact.shocks import Effect, force, shock
 from sonae.scenarios.crossimpact.succession import Attractor, Rule, Trajectory, succeed, trajectory
@@ -98,6 +98,7 @@ __all__ = [
     "Asked",
     "Attractor",
     "Basins",
+    "Block",
     "Certificate",
     "Changes",
     "Cluster",
@@ -115,6 +116,7 @@ __all__ = [
     "ExcludedState",
     "ExclusionReport",
     "FactorBalance",
+    "FactorProfile",
     "Ground",
     "Influence",
     "Influences",

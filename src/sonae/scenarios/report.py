@@ -35,7 +35,7 @@ __all__ = [
     "scenario_report",
 ]
 
-LISTED = 200
+LISTED = 40
 """So many scenarios are listed; of more, representatives are."""
 
 
@@ -90,7 +90,7 @@ def scenario_report(
     system, asked, listing : ScenarioSystem, Asked, Listing
         From ``list_scenarios``.
     show : int, optional
-        Choose so many representatives, or list nothing (0). If not given, up to 200 scenarios are
+        Choose so many representatives, or list nothing (0). If not given, up to 40 scenarios are
         listed, and representatives of more than that.
     """
     words, entries = _shown(listing, asked, show)

@@ -69,8 +69,11 @@ def absent_pairs(draft: Draft) -> tuple[Block, ...]:
         basis=COUNTED,
     )
     lead = sentence(
-        "{} pairs of states that occur never meet in any possible scenario.",
+        "{} {} in any possible scenario.",
         draft.number(count(len(pairs)), trail),
+        "pair of states that occur never meets"
+        if len(pairs) == 1
+        else "pairs of states that occur never meet",
     )
     heading = Heading("Pairs that are excluded", "excluded")
     if not pairs:

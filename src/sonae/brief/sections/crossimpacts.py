@@ -84,9 +84,10 @@ def _lead(draft: Draft, profile: Profile) -> Text:
     if profile.unassessed:
         parts.append(
             sentence(
-                "Of {} pairs of factors {} were not judged; they count as no influence.",
+                "Of {} pairs of factors {} {}: that counts as no influence.",
                 draft.number(count(len(profile.blocks)), trail),
                 draft.number(count(len(profile.unassessed)), trail),
+                "was not judged" if len(profile.unassessed) == 1 else "were not judged",
             )
         )
     return joined(parts, " ")

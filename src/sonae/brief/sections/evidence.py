@@ -4,7 +4,8 @@ from sonae.brief.blocks import Block, Cell, Fold, Heading, Paragraph, Row, Secti
 from sonae.brief.draft import Draft, authored, code, joined, sentence
 from sonae.brief.numbers import count, judged_range, used_range
 from sonae.brief.trails import ASSUMED, Ref, refs
-from sonae.evidence import SCALES, Judgement
+from sonae.dossier import Claim
+from sonae.evidence import SCALES, Judgement, UnknownWord, term_range, word_with_range
 
 __all__ = ["evidence_section", "scale_table"]
 
@@ -166,7 +167,7 @@ def _claims(draft: Draft) -> tuple[Block, ...]:
 def _claim(draft: Draft, name: str) -> Row:
     entry = draft.content.claims[name]
     grade = f"{draft.content.sources[entry.source].reliability}{entry.credibility}"
-    word = sentence(" <small>(“{}”)</small>", authored(entry.words)) if entry.words else ""
+    word = sentence(" <small>({})</small>", authored(_worded(entry))) if entry.words else ""
     note = sentence("<br><small>{}</small>", authored(entry.note)) if entry.note else ""
     chain = sentence(
         "{}{}",
@@ -195,6 +196,16 @@ def _claim(draft: Draft, name: str) -> Row:
         ),
         id=f"claim-{name}",
     )
+
+
+def _worded(claim: Claim) -> str:
+    """Return a claim's likelihood word with its range, if it has one."""
+    if claim.about is None or claim.words is None:
+        return f"“{claim.words}”"
+    try:
+        return word_with_range(claim.words, claim.reading)
+    except UnknownWord:  # numbers, or a phrase that states no likelihood
+        return f"“{claim.words}”"
 
 
 def _constraints(draft: Draft) -> tuple[Block, ...]:
@@ -237,7 +248,7 @@ def scale_table(draft: Draft) -> Table:
                     (
                         Cell(authored(SCALES[name].title) if at == 0 else "", head=True),
                         Cell(authored(" / ".join(item.words))),
-                        Cell(judged_range(item.lower, item.upper), "num"),
+                        Cell(term_range(item), "num"),
                     )
                 )
             )

@@ -8,7 +8,7 @@ from sonae.brief.sections.evidence import scale_table
 from sonae.brief.sections.outcomes import metric_label
 from sonae.brief.sections.scenarios import scenario_trails
 from sonae.brief.trails import ASSUMED
-from sonae.evidence import CREDIBILITY_TRUST, RELIABILITY_CAP
+from sonae.evidence import trust_table
 from sonae.robustness import HURWICZ_WEIGHT, METRICS
 
 __all__ = ["method_section"]
@@ -141,19 +141,22 @@ def _metrics(draft: Draft) -> Table:
 
 
 def _grades(draft: Draft) -> Table:
+    trusted = trust_table(draft.study.dossier)
     rows = [
         Row((Cell(f"credibility {grade}", head=True), Cell(f"{value:g}", "num")))
-        for grade, value in CREDIBILITY_TRUST.items()
+        for grade, value in trusted.credibility.items()
     ]
     rows += [
         Row((Cell(f"reliability {grade}", head=True), Cell(f"at most {value:g}", "num")))
-        for grade, value in RELIABILITY_CAP.items()
+        for grade, value in trusted.reliability.items()
     ]
     trail = draft.trails.add(
         "grades",
         "Trust by grade",
         "The smaller of the two holds. With trust a, a range [l, u] becomes [a·l, 1 − a·(1 − u)]. "
-        "The table is a default of this program.",
+        + (
+            "The table is the dossier’s own." if trusted.own else "It is a default of this program."
+        ),
         basis=ASSUMED,
     )
     return Table("How far a claim is trusted, by grade", ("Grade", "Trust"), tuple(rows), trail)

@@ -82,13 +82,13 @@ def _coherent(draft: Draft, trail: str) -> Text:
     system, table = draft.study.system, draft.study.coherent
     if system.influences.exact:
         return " are coherent as well"
+    spans = sum(cell.lower != cell.upper for cell in system.influences.cells)
     firm = is_balanced(system.influences, table.codes, system.tolerance, "necessarily")
     return sentence(
-        " are possibly coherent as well, for some values of the {} judgements that are intervals, "
-        "and {} of them necessarily, for all values",
-        draft.number(
-            count(sum(cell.lower != cell.upper for cell in system.influences.cells)), trail
-        ),
+        " are possibly coherent as well, for some values of the {} {}, and {} of them "
+        "necessarily, for all values",
+        draft.number(count(spans), trail),
+        "interval among the judgements" if spans == 1 else "intervals among the judgements",
         draft.number(count(int(firm.sum())), trail),
     )
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from sonae.dossier.codes.entry import Code
+from sonae.dossier.codes.forecasts import FORECASTS
 from sonae.dossier.codes.form import FORM
 from sonae.dossier.codes.hypotheses import HYPOTHESES
 from sonae.dossier.codes.interop import INTEROP
@@ -24,7 +25,10 @@ __all__ = ["CODES", "STANDARDS", "Code", "explain_code", "find_code", "is_advice
 CODES: Mapping[str, Code] = MappingProxyType(
     {
         entry.id: entry
-        for entry in (*FORM, *LINT, *TRADECRAFT, *INTEROP, *HYPOTHESES, *LEDGER, *WORDS)
+        for entry in (
+            *(*FORM, *LINT, *TRADECRAFT, *INTEROP, *FORECASTS),
+            *(*HYPOTHESES, *LEDGER, *WORDS),
+        )
     }
 )
 """Every finding code by its id; a code is never reused."""

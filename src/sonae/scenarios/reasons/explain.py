@@ -35,8 +35,10 @@ from sonae.scenarios.tolerance import Tolerance
 
 __all__ = ["Contribution", "FactorBalance", "Rival", "TotalBalance", "Verdict", "Why", "why"]
 
-Verdict = Literal["not possible", "not coherent", "possibly coherent", "necessarily coherent"]
-"""``possibly``: for some values of the interval judgements; without intervals it does not occur."""
+Verdict = Literal[
+    "not possible", "not coherent", "coherent", "possibly coherent", "necessarily coherent"
+]
+"""With interval judgements: coherent for some of their values, or for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +78,13 @@ class Why:
 
     @property
     def verdict(self) -> Verdict:
-        """The answer in two words."""
+        """The answer in two words at most."""
         if not self.possible:
             return "not possible"
         if not self.balanced:
             return "not coherent"
+        if self.exact:
+            return "coherent"
         return "necessarily coherent" if self.surely else "possibly coherent"
 
     @property
