@@ -223,10 +223,10 @@ def _draw(rows: list[dict[str, Any]]) -> None:
 def _document(report: dict[str, Any]) -> None:
     """Put the tables, every seed in them, where the explanation has a place for them."""
     lines = [
-        f"The kernel is compiled once per installation, in {report['compile']:.0f} s. Seconds of CPU "
-        f"on seeds {', '.join(map(str, report['seeds']))}:",
+        f"The kernel is compiled once per installation, in {report['compile']:.0f} s. Seconds of "
+        f"CPU on seeds {', '.join(map(str, report['seeds']))}:",
         "",
-        "| matrix | filtering search, each seed | against | takes so many times as long, each seed |",
+        "| matrix | filtering search, each seed | against | so many times as long, each seed |",
         "|---|---|---|---|",
     ]
     for row in report["against"]:

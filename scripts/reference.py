@@ -26,7 +26,7 @@ from sonae.cli import app
 from sonae.dossier import CODES, DossierContent
 from sonae.dossier.schema import Impact
 from sonae.dossier.values import Date, IntervalField, Months, NumberField, WholeField
-from sonae.evidence import SCALES
+from sonae.evidence import SCALES, Scale
 from sonae.expressions import ARITHMETIC, FUNCTIONS, OVER_TIME
 from sonae.expressions.limits import MAX_CHARACTERS, MAX_DEPTH, MAX_NODES
 
@@ -80,6 +80,14 @@ SERIES_TEXT = (
     ("`difficulty`", "difficulty of the option at hand", "`stretch`, inside `sum_options`"),
     ("`table[factor]`", "the table's number for the factor's state", "every numeric formula"),
 )
+
+LAYOUT_TEXT = {
+    "partition": "Its graded words meet end to end.",
+    "gaps": "Its graded words leave gaps between them.",
+    "nested": "Its graded words hold one another: several are true of one number.",
+    "overlapping": "Its graded words overlap.",
+}
+"""How the graded words of a scale lie to each other, in words."""
 
 EXITS = (
     ("0", "fine"),
@@ -404,9 +412,16 @@ def scales_page() -> str:
             )
             for term in scale.terms
         ]
-        parts += [f"## `{scale.id}`: {scale.title}", f"Source: {scale.source}."]
+        edition = f", {scale.edition}" if scale.edition else ""
+        layout = LAYOUT_TEXT[scale.layout]
+        parts += [f"## `{scale.id}`: {scale.title}", f"Source: {scale.source}{edition}. {layout}"]
+        parts += [text for text in (_checked(scale), scale.note) if text]
         parts.append(_table(("words", "range", "kind", "suggests"), rows))
     return "\n\n".join(parts)
+
+
+def _checked(scale: Scale) -> str:
+    return f"Checked: {scale.checked.rstrip('.')}." if scale.checked else ""
 
 
 def formulas_page() -> str:

@@ -75,6 +75,21 @@ def test_an_echo_is_no_second_voice(sonae):
     assert (group["claims"], group["independent"]) == (["demand_talk", "echo"], 1)
 
 
+def test_the_check_tells_of_an_echo_that_is_counted_as_support(sonae, tmp_path):
+    path = tmp_path / "isles" / "10-evidence.yaml"
+    text = path.read_text(encoding="utf-8")
+    told = text.replace(
+        "source: herald\n    says: The Guard's", "source: polls\n    says: The Guard's"
+    )
+    told = told.replace("same_event: [demand_talk]", "supports: [demand_talk]")
+    assert told != text
+    path.write_text(told, encoding="utf-8")
+    code, out, _ = sonae("check", "isles")
+    assert code == 0
+    assert "warning[SN080]" in out
+    assert "both go back to adviser to the guard" in out
+
+
 def test_as_stated_binds_what_was_said(sonae):
     _, out, _ = sonae("claims", "isles", "--as-stated", "--json")
     claims = {claim["id"]: claim for claim in json.loads(out)["claims"]}

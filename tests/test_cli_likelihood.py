@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 
 import sonae.cli as cli
+from sonae import pipeline
+from sonae.brief import brief_html
 from sonae.dossier import read
 from sonae.evidence import judgements
 from sonae.likelihood import CredalSet, likelihood_report, likelihood_text
 from sonae.scenarios import scenario_system
+from sonae.study import Settings
 
 CLASH = """\
   - {id: x1, event: "election == 'guard'", is: 80% to 90%, by: berg, because: A late poll.}
@@ -100,6 +103,14 @@ def test_several_analysts_on_one_event_are_pooled_as_the_dossier_says(sonae, tmp
     assert "bound by e2 (okada): “roughly even chance (45–55 %)”" in apart
 
 
+def test_a_run_binds_what_was_pooled_and_names_the_parts(sonae, tmp_path):
+    study = pipeline.run(tmp_path / "isles", Settings(draws=1))
+    (pooled,) = study.pools
+    assert [part.id for part in pooled.parts] == ["e1", "e2"]
+    assert "e1+e2" in {judgement.id for judgement in study.judgements}
+    assert "The hull of e1 (berg, 40 % to 55 %)" in brief_html(study)
+
+
 def test_a_ratio_is_printed_as_times_and_not_as_a_percentage(sonae):
     ran = sonae("likelihood", "isles", "posture == 'leaves' and demand == 'other'", "--explain")
     assert "p2 (berg): at least 1 times (posture == 'leaves' and demand == 'other')" in ran.out
@@ -115,7 +126,7 @@ def test_an_explanation_tells_what_claims_hold_and_what_grades_cost(sonae):
     assert ran.code == 0
     assert "Claims whose own words bind:\n  demand_talk: A Guard government would ask" in ran.out
     assert "    holds the upper end of Kestrel asks for more than today" in ran.out
-    assert "Kestrel asks for more than today: 31.9 → 48.3, so 16.4" in ran.out
+    assert "Kestrel asks for more than today: 33.3 → 48.3, so 15.0" in ran.out
     report = sonae("likelihood", "isles", "--explain", "--json").json
     assert report["coherent"] is True
     assert all(entry["used"] >= entry["as_stated"] for entry in report["grades"])
@@ -142,7 +153,7 @@ def test_claims_that_clash_at_face_value_leave_the_cost_of_grades_open(sonae, tm
     change(tmp_path, "20-scenarios.yaml", "constraints:\n", extra)
     ran = sonae("likelihood", "isles", "--explain")
     assert ran.code == 0
-    assert "What the grades cost cannot be told: taken as stated, demand_talk, x1" in ran.out
+    assert "What the grades cost cannot be told: taken as stated, demand_talk, e1+e2, x1" in ran.out
     assert sonae("likelihood", "isles", "--as-stated").code == 1
 
 

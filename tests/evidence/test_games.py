@@ -35,3 +35,11 @@ def test_a_word_of_a_game_is_on_its_scale(alliance: Path, text: str, scale: str,
     found = [f for f in check_evidence(read(alliance.parent)) if f.code == "SN016"]
     assert [message in f.message for f in found] == [True] * (message is not None)
     assert all(f.place.file == "40-commitments.yaml" and f.hint for f in found)
+
+
+def test_a_phrase_without_a_number_in_a_game_is_told_as_such(alliance: Path) -> None:
+    written = alliance.read_text(encoding="utf-8")
+    alliance.write_text(written.replace(RANGE, "is: will, because: Guess."), encoding="utf-8")
+    (found,) = [f for f in check_evidence(read(alliance.parent)) if f.place.file == alliance.name]
+    assert found.code == "SN071"
+    assert "states no likelihood" in found.message

@@ -48,6 +48,14 @@ def test_likely_beside_cannot_be_ruled_out_is_coherent_and_shown(table):
     assert ("two_readings", ("likely", "not_ruled_out")) in found
 
 
+def test_a_denied_possibility_suggests_a_least_that_the_others_push_aside(table):
+    judgements = [
+        judge(table, "denied", "f0 == 's1'", 0.0, 0.99, suggests_least=0.5),
+        judge(table, "firm", "f0 == 's1'", 0.1, 0.2),
+    ]
+    assert ("displaced", ("denied",)) in kinds(table, judgements)
+
+
 def test_a_claim_pushed_out_of_its_own_words_is_displaced(table):
     judgements = [
         judge(table, "widened", "f0 == 's1'", 0.1, 0.95, stated=(0.2, 0.4)),

@@ -105,7 +105,7 @@ def _probability(
     """Bound the probability of each scenario by the dossier's judgements."""
     import numpy as np
 
-    from sonae.evidence import judgements
+    from sonae.evidence import judgements, pooled
     from sonae.likelihood import CredalSet
 
     if given.dossier is None:
@@ -116,7 +116,8 @@ def _probability(
             f"{MOST_BOUNDED:,} (--cap)"
         )
     whole = given.system.possible()
-    credal = CredalSet(whole, judgements(given.dossier))
+    judged, _ = pooled(given.dossier, judgements(given.dossier))
+    credal = CredalSet(whole, judged)
     place = {row.tobytes(): at for at, row in enumerate(np.ascontiguousarray(whole.codes))}
     lower, upper = np.zeros(table.count), np.zeros(table.count)
     with progress() as tell:

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from sonae.errors import CapacityError, UsageError
 from sonae.scenarios import Influence, Influences, coherent, is_balanced
 from sonae.scenarios.crossimpact import basins as module
-from sonae.scenarios.crossimpact.kernels import sweep
 from sonae.scenarios.crossimpact.basins import attractors, sweep_memory
+from sonae.scenarios.crossimpact.kernels import sweep
 from sonae.scenarios.crossimpact.succession import succeed, trajectory
 
 from ..systems import TENTHS, allowed, plain_space, shared_case

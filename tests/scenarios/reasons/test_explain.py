@@ -186,4 +186,9 @@ def test_the_verdict_is_that_of_both_ends_of_every_interval(system, data):
     assert named <= set(at_work(system, row))
     for ground in reason.excluded_by:
         assert ground.says in reason.text
-    assert reason.verdict.split(" ", maxsplit=1)[0] in ("not", "coherent", "possibly", "necessarily")
+    assert reason.verdict.split(" ", maxsplit=1)[0] in (
+        "not",
+        "coherent",
+        "possibly",
+        "necessarily",
+    )
