@@ -123,7 +123,9 @@ def _table(draft: Draft) -> Table:
                 (
                     Cell(authored(item.label), head=True),
                     Cell(_range(draft, index), "num"),
-                    Cell(words_spanned(bounds.lower, bounds.upper, draft.content.scale)),
+                    Cell(
+                        words_spanned(bounds.lower, bounds.upper, draft.content.scale, ranges=True)
+                    ),
                     Cell(_binding(draft, bounds.binding_lower)),
                     Cell(_binding(draft, bounds.binding_upper)),
                     Cell(draft.claims(item.claims) if item.claims else draft.assumed()),
