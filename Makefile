@@ -33,6 +33,8 @@ fuzz: $(VENV)/dev.stamp  ## Check N spoilt dossiers (make fuzz N=1000000 SEED=7)
 
 bench: $(VENV)/dev.stamp  ## Measure speed as ratios to a side run beside it
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.scenario_bars
+	$(BIN)/python -m benchmarks.likelihood_growth
 
 clean:  ## Remove what the other targets made
 	rm -rf $(VENV) out build

@@ -6,13 +6,16 @@ per scenario, and hands it to SciPy (HiGHS) sparse, for both ends of one event; 
 at a limit, and the time then is a lower bound, marked so.
 """
 
+import json
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
+import vl_convert
 from scipy.optimize import linprog
 from scipy.sparse import csr_matrix, vstack
 
@@ -25,9 +28,13 @@ from sonae.scenarios import ScenarioTable, possible
 __all__ = ["Measured", "growth_in_judgements", "growth_in_scenarios", "many_factors"]
 
 Found = TypeVar("Found")
+HERE = Path(__file__).parent
+IMAGES = HERE.parent / "docs" / "explanation" / "images"
+BEGIN, END = "<!-- measured -->", "<!-- end of measured -->"
 LIMIT = 120.0
 """Seconds after which the whole programme is stopped."""
 SMALL = ((7, 1, 100), (8, 1, 120), (9, 1, 144))
+JUDGED = (20, 40, 80, 144)
 LARGE = ((11, 5, 183), (13, 6, 222))
 """Factors of three states, pairs of states that never meet, judgements."""
 
@@ -71,7 +78,7 @@ def growth_in_scenarios(*, quick: bool = False) -> Iterator[Measured]:
         yield _measure(network((3,) * factors, judgements, seed=1, exclusions=exclusions))
 
 
-def growth_in_judgements(counts: tuple[int, ...] = (20, 40, 80, 144)) -> Iterator[Measured]:
+def growth_in_judgements(counts: tuple[int, ...] = JUDGED) -> Iterator[Measured]:
     """Measure one space of 17,000 scenarios with more and more judgements."""
     for count in counts:
         yield _measure(network((3,) * 9, count, seed=1, exclusions=1))
@@ -183,9 +190,85 @@ def main(arguments: list[str]) -> list[Measured]:
                 flush=True,
             )
         print()
+    trees = []
     for factors, seconds, gap in many_factors((20,) if "--quick" in arguments else (20, 30, 50)):
+        trees.append((factors, seconds, gap))
         print(f"{factors} factors (3^{factors}), all marginals: {seconds:.1f} s, gap {gap:.1e}")
+    if "--quick" not in arguments:
+        _keep(measured, trees)
     return measured
+
+
+def _keep(measured: list[Measured], trees: list[tuple[int, float, float]]) -> None:
+    """Write the figures as JSON, draw how they grow, and put the tables into the explanation."""
+    data = {"listed": [asdict(one) for one in measured], "junction": trees}
+    (HERE / "likelihood_growth.json").write_text(json.dumps(data, indent=1) + "\n")
+    split = len(JUDGED)  # growth in judgements comes first
+    for name, field, rows in (
+        ("scenarios", "scenarios", measured[split:]),
+        ("judgements", "judgements", measured[:split]),
+    ):
+        points = [
+            {field: getattr(one, field), "seconds": seconds, "what": what}
+            for one in rows
+            for what, seconds in (
+                ("making the set", one.coherence),
+                ("one event, both ends", one.event),
+                ("the whole programme, one event", one.full),
+            )
+        ]
+        axis = {"field": field, "type": "quantitative", "title": name.capitalize()}
+        chart = {
+            "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+            "width": 440,
+            "height": 260,
+            "data": {"values": points},
+            "mark": {"type": "line", "point": True},
+            "encoding": {
+                "x": {**axis, "scale": {"type": "log"}},
+                "y": {
+                    "field": "seconds",
+                    "type": "quantitative",
+                    "title": "Seconds of CPU",
+                    "scale": {"type": "log"},
+                },
+                "color": {
+                    "field": "what",
+                    "type": "nominal",
+                    "title": None,
+                    "scale": {"range": ["#0072b2", "#d55e00", "#009e73"]},
+                },
+            },
+            "config": {"background": "white"},
+        }
+        IMAGES.mkdir(parents=True, exist_ok=True)
+        svg = vl_convert.vegalite_to_svg(chart)
+        (IMAGES / f"bounds-{name}.svg").write_text(svg + "\n")
+    _document(measured, trees)
+
+
+def _document(measured: list[Measured], trees: list[tuple[int, float, float]]) -> None:
+    lines = [
+        "| scenarios | judgements | making the set | one event | 3 % of all scenarios | gap | "
+        "whole programme | ratio first / next | difference |",
+        "|---|---|---|---|---|---|---|---|---|",
+    ]
+    for one in measured:
+        mark = "> " if one.stopped else ""
+        lines.append(
+            f"| {one.scenarios:,} | {one.judgements} | {one.coherence:.2f} s | {one.event:.2f} s | "
+            f"{one.failure:.2f} s | {one.gap:.0e} | {mark}{one.full:.1f} s | "
+            f"{mark}{one.row.ratio:.0f} / {mark}{one.full / one.same:.0f} | {one.difference:.0e} |"
+        )
+    lines += [
+        "",
+        "| factors of three states | all marginals, junction tree | gap |",
+        "|---|---|---|",
+    ]
+    lines += [f"| {factors} | {seconds:.1f} s | {gap:.0e} |" for factors, seconds, gap in trees]
+    page = IMAGES.parent / "bounds.md"
+    head, rest = page.read_text().split(BEGIN)
+    page.write_text(head + BEGIN + "\n" + "\n".join(lines) + "\n" + END + rest.split(END)[1])
 
 
 if __name__ == "__main__":

@@ -20,5 +20,19 @@ def test_a_kernel_runs_where_nothing_can_be_written(monkeypatch):
     assert compiled(doubled)(21) == 42
 
 
+def test_a_kernel_runs_though_what_was_kept_is_damaged_and_the_disk_is_full(monkeypatch):
+    kernel = compiled(doubled)
+
+    def damaged(*_):
+        raise EOFError("Ran out of input")
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(kernel._cache._inner, "load_overload", damaged)
+    monkeypatch.setattr(kernel._cache._inner, "save_overload", full)
+    assert kernel(21) == 42
+
+
 def test_a_kernel_is_the_function_it_was_made_of():
     assert compiled(doubled)(4) == doubled(4)

@@ -6,6 +6,7 @@ parallel loops, no reordering of sums.
 """
 
 import hashlib
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -25,9 +26,33 @@ def compiled(function: Any) -> Any:  # noqa: ANN401 - what Numba makes has no ty
     folder = Path(function.__code__.co_filename).parent
     function.__qualname__ = f"{function.__qualname__}_{_sources(folder)}"
     try:
-        return njit(cache=True, nogil=True)(function)
+        kernel = njit(cache=True, nogil=True)(function)
     except RuntimeError:  # Numba found no place for its cache
         return njit(nogil=True)(function)
+    kernel._cache = _Forgiving(kernel._cache)  # type: ignore[attr-defined]  # Numba has no door for it
+    return kernel
+
+
+class _Forgiving:
+    """Numba's cache of one kernel; what cannot be read or written is compiled anew."""
+
+    def __init__(self, cache: Any) -> None:  # noqa: ANN401 - Numba's own
+        self._inner = cache
+
+    def load_overload(self, *question: Any) -> Any:  # noqa: ANN401
+        """Return what was kept, or None if it is not there or damaged."""
+        try:
+            return self._inner.load_overload(*question)
+        except Exception:
+            return None
+
+    def save_overload(self, *answer: Any) -> None:  # noqa: ANN401
+        """Keep what was compiled, if the disk has room for it."""
+        with suppress(OSError):
+            self._inner.save_overload(*answer)
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
+        return getattr(self._inner, name)
 
 
 @cache

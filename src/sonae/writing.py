@@ -4,8 +4,10 @@ Every room that leaves a file behind writes it here. What is written comes toget
 place and moves there in one step; if anything fails, nothing is left.
 """
 
+import errno
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -19,18 +21,43 @@ def write_whole(path: Path, content: str | bytes) -> Path:
 
 
 def fill_whole(path: Path, fill: Callable[[Path], object]) -> Path:
-    """Have a file written beside the one that is meant, and put it in its place when complete."""
+    """Have a file written beside the one that is meant, and put it in its place when complete.
+
+    A link is followed. What is no ordinary file, such as a pipe or a device, is written to when all
+    that goes into it is there.
+
+    Raises
+    ------
+    OSError
+        With the name of the file that is meant.
+    """
+    try:
+        _fill(path.resolve(), fill)
+    except OSError as error:
+        error.filename, error.filename2 = str(path), None
+        raise
+    return path
+
+
+def _fill(path: Path, fill: Callable[[Path], object]) -> None:
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = _beside(path)
+    special = path.exists() and not path.is_file()
+    partial = Path(tempfile.mkstemp(suffix=path.suffix)[1]) if special else _beside(path)
     try:
         fill(partial)
+        if special:
+            with path.open("wb", buffering=0) as out:
+                out.write(partial.read_bytes())
+            partial.unlink()
+            return
         with partial.open("rb") as file:
             os.fsync(file.fileno())
         os.replace(partial, path)
     except BaseException:
         partial.unlink(missing_ok=True)
         raise
-    return path
 
 
 def write_folder(

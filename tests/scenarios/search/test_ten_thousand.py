@@ -21,6 +21,7 @@ WAYS = (
     ("static", Tuning()),
     ("sweep", Tuning()),
     ("filtering", Tuning(fold=False)),
+    ("filtering", Tuning(spare=False)),
     ("filtering", Tuning(split=False)),
     ("filtering", Tuning(dynamic=False)),
     ("filtering", Tuning(tables=False)),

@@ -6,7 +6,6 @@ or newer, is refused in a sentence that says which.
 
 import hashlib
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from pydantic import ValidationError
 
 from sonae.errors import UsageError
 from sonae.scenarios.certificate.record import VERSION, Certificate
+from sonae.writing import write_whole
 
 __all__ = ["certificate_text", "read_certificate", "write_certificate"]
 
@@ -29,18 +29,7 @@ def certificate_text(certificate: Certificate) -> str:
 
 def write_certificate(path: Path, certificate: Certificate) -> Path:
     """Write a certificate in one step: a reader sees the old file or the new one, never a part."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    try:
-        with partial.open("w", encoding="utf-8", newline="") as file:
-            file.write(certificate_text(certificate))
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(partial, path)
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise
-    return path
+    return write_whole(path, certificate_text(certificate))
 
 
 def read_certificate(path: Path) -> Certificate:

@@ -28,7 +28,7 @@ from sonae.scenarios.certificate.record import (
 from sonae.scenarios.certificate.restate import tree_of
 from sonae.scenarios.influences import Influences
 from sonae.scenarios.search.drive import Found, search_island
-from sonae.scenarios.search.problem import Island, islands, leads
+from sonae.scenarios.search.problem import Island, Tuning, islands, leads
 from sonae.scenarios.system import ScenarioSystem
 from sonae.scenarios.tolerance import Tolerance, tolerance_limits
 
@@ -36,6 +36,8 @@ __all__ = ["certify"]
 
 _NODES = 200_000
 """Nodes of the search that a proof may have: some megabytes, and seconds to check."""
+_PLAIN = Tuning(spare=False)
+"""A checker asks that islands be tied by no influence at all, not only by none that matters."""
 _SCENARIOS = 200_000
 """Scenarios of one island that a certificate lists at most."""
 
@@ -66,10 +68,13 @@ def certify(
     """
     tolerance = Tolerance.of(system.tolerance)
     limits, total = tolerance_limits(system.influences, tolerance)
-    parts = islands(leads(system.influences, tolerance, reading), system.constraints)
+    made = leads(system.influences, tolerance, reading, _PLAIN)
+    parts = islands(made, system.constraints, _PLAIN)
     proofs, left = [], nodes
     for part in parts:
-        found = search_island(part, "filtering", most=_SCENARIOS, nodes=left, logged=True)
+        found = search_island(
+            part, "filtering", most=_SCENARIOS, nodes=left, tuning=_PLAIN, logged=True
+        )
         if found.interrupted:
             raise KeyboardInterrupt
         if not found.done:

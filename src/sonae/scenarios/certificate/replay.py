@@ -38,6 +38,8 @@ class _Node:
 
     states: list[int]
     upper: list[int]
+    void: bool = False
+    """Whether a factor had no open state already where it goes back to."""
     branch: int | None = None
     waiting: list[int] = field(default_factory=list)
     """States of the branch that were not taken yet, the last one next."""
@@ -112,7 +114,7 @@ class Replay:
             due = f"state {node.waiting[-1]} is due" if node.waiting else "all states were taken"
             raise _StopError(f"TAKE {factor} {state}, but {due}")
         node.waiting.pop()
-        self._nodes.append(_Node(self._states.copy(), self._upper.copy()))
+        self._nodes.append(_Node(self._states.copy(), self._upper.copy(), self._void))
         self._narrow(factor, 1 << state)
 
     def _back(self, _a: int, _b: int, _c: int) -> None:
@@ -122,8 +124,7 @@ class Replay:
         if not node.done:
             raise _StopError("BACK before the branch was explored to its end")
         self._nodes.pop()
-        self._states, self._upper = node.states, node.upper
-        self._void = False
+        self._states, self._upper, self._void = node.states, node.upper, node.void
 
     def _rival(self, factor: int, state: int, rival: int) -> None:
         self._open(factor, state, "RIVAL")

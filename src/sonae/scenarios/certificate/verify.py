@@ -10,12 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import prod
 
+from sonae.scenarios.balance import Reading
 from sonae.scenarios.certificate.bounds import Bounds
 from sonae.scenarios.certificate.logic import Condition, compiled, reads
 from sonae.scenarios.certificate.record import Certificate, IslandRecord
 from sonae.scenarios.certificate.replay import MOST_FAULTS, Replay, inside, scenario_faults
 from sonae.scenarios.certificate.restate import Question, differences, question
 from sonae.scenarios.system import ScenarioSystem
+from sonae.scenarios.tolerance import Tolerance
 
 __all__ = ["Fault", "Verdict", "verify"]
 
@@ -49,14 +51,22 @@ class Verdict:
     """Steps in all proofs."""
     count: int
     """Number of coherent scenarios that the certificate claims."""
+    reading: Reading
+    """What coherent means where judgements are intervals: for some values, or for all."""
+    exact: bool
+    """Whether no judgement is an interval, so that both readings say the same."""
+    tolerance: str
+    """The tolerance that it was checked at, in judgement points, such as ``1 (korea 2)``."""
 
     @property
     def text(self) -> str:
         """The verdict in words, one line for each fault."""
         if self.verified:
+            coherent = "coherent" if self.exact else f"{self.reading} coherent"
+            scenarios = "scenario" if self.count == 1 else "scenarios"
             return (
-                f"verified: exactly {self.count:,} coherent scenario(s); all {self.steps:,} steps "
-                "of the proof hold"
+                f"verified: exactly {self.count:,} {coherent} {scenarios} at tolerance "
+                f"{self.tolerance}; all {self.steps:,} steps of the proof hold"
             )
         head = f"NOT verified: {len(self.faults)} fault(s)"
         return "\n".join([head, *(f"  {fault.text}" for fault in self.faults)])
@@ -90,7 +100,15 @@ def verify(
     ):
         faults += _proofs(certificate, asked)
     steps = sum(len(island.steps) for island in certificate.islands)
-    return Verdict(not faults, tuple(faults), steps, certificate.count)
+    return Verdict(
+        verified=not faults,
+        faults=tuple(faults),
+        steps=steps,
+        count=certificate.count,
+        reading=certificate.reading,
+        exact=all(low == high for low, high in asked.cells.values()),
+        tolerance=str(Tolerance.of(system.tolerance)),
+    )
 
 
 def _hash(certificate: Certificate, sha256: str | None) -> Iterator[str]:

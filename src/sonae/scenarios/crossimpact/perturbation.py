@@ -149,8 +149,9 @@ def perturb(
     NoScenarioError, CapacityError
         As ``enumerate.coherent``.
     """
-    if by <= 0 or fault_of(by):
-        raise UsageError(f"a step is a judgement above 0, got {by}")
+    fault = f"{by} is not" if by <= 0 else fault_of(by)
+    if fault:
+        raise UsageError(f"a step is a judgement above 0: {fault}")
     space, judged = system.space, system.influences.judged()
     asked = list(judged) if cells is None else list(cells)
     scale = _fine_enough(system.influences.scale, by)

@@ -125,6 +125,9 @@ def text_file(raw: bytes, name: str) -> TextFile:
     text = _decoded(raw)
     if not text.strip():
         raise _unreadable(name, "the file is empty", "export it again")
+    if kind := _unmarked(raw):
+        message = f"the file is in {kind} without a mark that says so"
+        raise _unreadable(name, message, "save it as UTF-8")
     if (at := text.find("\0")) >= 0:
         line = len(_BREAK.findall(text[:at]))
         message = f"a binary file, not text: line {line + 1} holds a NUL byte"
@@ -158,6 +161,17 @@ def _decoded(raw: bytes) -> str:
         except UnicodeDecodeError:
             continue
     return raw.decode("latin-1")
+
+
+def _unmarked(raw: bytes) -> str | None:
+    """Say if bytes are UTF-16 that lacks its mark: every other one is 0, for most letters."""
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return None
+    even, odd = raw[::2], raw[1::2]
+    for kind, zeros, others in (("UTF-16 LE", odd, even), ("UTF-16 BE", even, odd)):
+        if 2 * zeros.count(0) > len(zeros) and 20 * others.count(0) < len(others):
+            return kind
+    return None
 
 
 def _unreadable(name: str, message: str, hint: str) -> DossierFindings:

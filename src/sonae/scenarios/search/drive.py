@@ -19,15 +19,18 @@ from sonae.scenarios.table import lexicographic
 __all__ = ["Found", "Kernel", "search_island"]
 
 Kernel = Literal["filtering", "static"]
-SLICE = 1 << 17
-"""Nodes between two moments at which progress is told and an interruption is heard."""
+SLICE = 1 << 24
+"""Work between two moments at which progress is told and an interruption is heard: nodes times the
+pairs that a node looks at, some tenths of a second."""
+NODE = 64
+"""What a node costs besides its pairs, in pairs."""
 ROOM = 1 << 14
 """Scenarios that a kernel hands over at a time."""
 LOG_ROOM = 1 << 16
-PROBED = 1 << 19
-"""Nodes, some tenths of a second, after which the size of the whole tree is estimated."""
-HOPELESS = 2e10
-"""Nodes, some hours' worth, beyond which a search without a limit is refused."""
+PROBED = 4
+"""Slices after which the size of the whole tree is estimated."""
+HOPELESS = 4e12
+"""Work, some hours' worth, beyond which a search without a limit is refused."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,8 +81,10 @@ def search_island(
     ------
     CapacityError
         If no limit on nodes is given and the tree is far too large to be searched, judged by the
-        share of it that the first half million nodes settle.
+        share of it that the first second settles.
     """
+    if len(island.places) == 1 and not island.programs.owner.size and not logged:
+        return _alone(island, most)
     from sonae.scenarios.search.walks import FilteringWalk, StaticWalk
 
     room = 0 if most is None else ROOM
@@ -89,15 +94,17 @@ def search_island(
         else StaticWalk(island, tuning, room)
     )
     taken = [walk.take()]
+    width = NODE + island.leads.fixed.size
+    step = max(256, SLICE // width)
     limit = np.iinfo(np.int64).max if nodes is None else nodes
     interrupted = False
     try:
         while walk.at[0] != -1 and walk.at[1] < limit and (most is None or walk.at[4] <= most):
-            walk.advance(min(limit, int(walk.at[1]) + SLICE))
+            walk.advance(min(limit, int(walk.at[1]) + step))
             taken.append(walk.take())
             share = 1.0 if walk.at[0] == -1 else walk.share()
-            if nodes is None and PROBED <= walk.at[1] < PROBED + SLICE:
-                _refuse_hopeless(island, int(walk.at[1]), share)
+            if nodes is None and PROBED * step <= walk.at[1] < (PROBED + 1) * step:
+                _refuse_hopeless(island, int(walk.at[1]), share, width)
             if tell is not None:
                 tell(int(walk.at[4]), int(walk.at[1]), share)
     except KeyboardInterrupt:  # the caller hands on what is there, and then the interruption
@@ -115,10 +122,23 @@ def search_island(
     )
 
 
-def _refuse_hopeless(island: Island, tried: int, share: float) -> None:
+def _alone(island: Island, most: int | None) -> Found:
+    """Answer for a factor that nothing ties to another: no search is needed, nor its compiler."""
+    made = island.leads
+    limit = int(made.limits[0]) if made.total is None else min(int(made.limits[0]), made.total)
+    ends = zip(made.pair_start[:-1], made.pair_start[1:], strict=True)
+    stands = [bool((made.fixed[first:last] >= -limit).all()) for first, last in ends]
+    codes = np.flatnonzero(stands).astype(np.int8)[:, None]
+    done = most is None or len(codes) <= most
+    kept = codes[: 0 if most is None else most]
+    log = np.zeros((0, 4), dtype=np.int32)
+    return Found(np.asfortranarray(kept), log, len(codes), len(stands), 1.0, done)
+
+
+def _refuse_hopeless(island: Island, tried: int, share: float, width: int) -> None:
     """Refuse a search whose end nobody would see."""
     needed = tried / max(share, 1e-300)
-    if needed > HOPELESS:
+    if needed * width > HOPELESS:
         factors = len(island.places)
         raise CapacityError(
             f"the search for coherent scenarios over {factors} factors that hang together would "

@@ -29,6 +29,8 @@ class Tuning:
 
     fold: bool = True
     """Whether what a factor adds whatever its state is taken out of the search."""
+    spare: bool = True
+    """Whether balances that hold in every combination are left out of the search."""
     split: bool = True
     """Whether islands are searched by themselves."""
     dynamic: bool = True
@@ -121,6 +123,8 @@ def leads(
     made = Leads(space, start, rival.astype(np.int32), fixed, gain, limits, total)
     for at in range(len(space.factors)):
         _take_out(made, at, first, fold=tuning.fold)
+    if tuning.spare:
+        _let_go(made)
     return made
 
 
@@ -136,6 +140,20 @@ def _take_out(made: Leads, factor: int, first: NDArray[np.int64], *, fold: bool)
         constant = np.where(same, gain[states.start], 0)
         fixed += constant
         gain[states] -= constant
+
+
+def _let_go(made: Leads) -> None:
+    """Clear the pairs that keep within the tolerance in every combination: nobody need ask them."""
+    least = made.fixed.copy()
+    for at in range(len(made.space.factors)):
+        least += made.gain[made.states_of(at)].min(axis=0)
+    floor = np.zeros_like(least)
+    if made.total is None:  # else every shortfall counts, however small
+        for at in range(len(made.space.factors)):
+            floor[made.pairs_of(at)] = -made.limits[at]
+    safe = least >= floor
+    made.fixed[safe] = 0
+    made.gain[:, safe] = 0
 
 
 def islands(
