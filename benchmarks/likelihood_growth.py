@@ -33,6 +33,8 @@ IMAGES = HERE.parent / "docs" / "explanation" / "images"
 BEGIN, END = "<!-- measured -->", "<!-- end of measured -->"
 LIMIT = 120.0
 """Seconds after which the whole programme is stopped."""
+STOPPED = 1
+"""SciPy's status where the limit was reached."""
 SMALL = ((7, 1, 100), (8, 1, 120), (9, 1, 144))
 JUDGED = (20, 40, 80, 144)
 LARGE = ((11, 5, 183), (13, 6, 222))
@@ -156,8 +158,10 @@ def _whole_programme(net: Network, table: ScenarioTable, text: str) -> tuple[flo
             method="highs",
             options={"time_limit": LIMIT},
         )
-        if found.status != 0:
+        if found.status == STOPPED:
             return None
+        if found.status != 0:
+            raise RuntimeError(f"the whole programme was not solved: {found.message}")
         ends.append(sign * float(found.fun))
     return ends[0], ends[1]
 

@@ -26,6 +26,7 @@ from sonae.scenarios import (
     Constraint,
     Influences,
     Space,
+    attractors,
     coherent,
     coherent_set,
     count_coherent,
@@ -70,6 +71,7 @@ def main() -> None:
     report["growth"] = [
         row for kind, shapes in GROWTH.items() for shape in shapes for row in _grown(kind, shape)
     ]
+    report["basins"] = _basins(Shape(15, 3))
     report["huge"] = [_huge(*size) for size in HUGE]
     (HERE / "scenario_bars.json").write_text(json.dumps(report, indent=1) + "\n")
     _draw(report["growth"])
@@ -149,6 +151,19 @@ def _alone(shape: Shape) -> dict[str, Any]:
     listed = ", ".join(f"{row['own']:.3g}" for row in seeds)
     print(f"{shape.name:22} {middle:8.4f} s   ({listed})", flush=True)
     return {"shape": shape.name, "own": middle, "seeds": seeds}
+
+
+def _basins(shape: Shape) -> dict[str, Any]:
+    """Sweep every combination for the exact basins of succession."""
+    attractors(random_matrix(Shape(11, 3), 1))  # compiles
+    seeds = []
+    for seed in SEEDS:
+        seconds, found = _seconds(lambda s=seed: attractors(random_matrix(shape, s)))
+        seeds.append({"seed": seed, "seconds": seconds, "attractors": len(found.attractors)})
+    middle = statistics.median(row["seconds"] for row in seeds)
+    size = shape.states**shape.factors
+    print(f"basins, {size:,} combinations   {middle:6.2f} s", flush=True)
+    return {"combinations": size, "seconds": middle, "seeds": seeds}
 
 
 def _huge(factors: int, states: int, bans: int, kind: str) -> dict[str, Any]:
@@ -244,6 +259,9 @@ def _document(report: dict[str, Any]) -> None:
     for row in report["huge"]:
         own = " · ".join(f"{seed['seconds']:.2g}" for seed in row["seeds"])
         lines.append(f"| {row['space']} | {own} | {row['seeds'][0]['said']} |")
+    basins = report["basins"]
+    own = " · ".join(f"{seed['seconds']:.2g}" for seed in basins["seeds"])
+    lines += ["", f"Exact basins of {basins['combinations']:,} combinations, each seed: {own} s."]
     page = IMAGES.parent / "scenario-search.md"
     head, rest = page.read_text().split(BEGIN)
     tail = rest.split(END)[1]

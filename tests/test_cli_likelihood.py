@@ -145,6 +145,35 @@ def test_an_explanation_shows_both_sides_of_a_tension(sonae, tmp_path):
     assert "    e2 (okada): “roughly even chance (45–55 %)”" in told
 
 
+def test_a_judgement_that_a_constraint_contradicts_is_an_error(sonae, tmp_path):
+    extra = (
+        "  - {id: x, event: \"demand == 'none'\", given: calm_leaving, is: unlikely, "
+        "by: berg, because: Word.}\nconstraints:\n"
+    )
+    change(tmp_path, "20-scenarios.yaml", "constraints:\n", extra)
+    event = "  calm_leaving: {label: Calm, is: \"posture == 'leaves' and rival == 'calm'\"}\n"
+    change(tmp_path, "20-scenarios.yaml", "\njudgements:", f"{event}\njudgements:")
+    ran = sonae("likelihood", "isles", "posture == 'leaves'")
+    assert ran.code == 1
+    assert "Conflict 1: this judgement cannot hold if (" in ran.err
+    assert "happens, and nothing otherwise" in ran.err
+
+
+def test_a_condition_ruled_out_without_a_word_is_said_first(sonae, tmp_path):
+    extra = (
+        "  - {id: x, event: \"rival == 'calm'\", given: \"posture == 'stays'\", is: 100%, "
+        "by: berg, because: Word.}\n"
+        "  - {id: y, event: \"rival == 'calm' and posture == 'stays'\", is: 0%, "
+        "by: berg, because: Word.}\nconstraints:\n"
+    )
+    change(tmp_path, "20-scenarios.yaml", "constraints:\n", extra)
+    ran = sonae("likelihood", "isles", "posture == 'leaves'")
+    assert ran.code == 0
+    assert ran.out.startswith("Look again: x, y leave (posture == 'stays') no probability at all")
+    told = sonae("likelihood", "isles", "--explain").out
+    assert "A condition that the judgements rule out without saying so:" in told
+
+
 def test_claims_that_clash_at_face_value_leave_the_cost_of_grades_open(sonae, tmp_path):
     extra = (
         "  - {id: x1, event: any_demand, given: \"election == 'guard'\", is: 90% to 95%, by: berg, "

@@ -254,7 +254,9 @@ def test_representatives_are_as_many_as_asked_and_say_what_they_do_not_show(sona
 
 
 def test_clusters_hold_every_scenario_once(sonae):
-    clusters = sonae("scenarios", "route", "--clusters", "3", "--json").json
+    answer = sonae("scenarios", "route", "--clusters", "3", "--json").json
+    assert (answer["complete"], answer["left"]) == (True, None)
+    clusters = answer["clusters"]
     assert sum(cluster["size"] for cluster in clusters) == 20
     assert {cluster["medoid"]["number"] for cluster in clusters} <= set(range(1, 21))
     assert "at its heart, scenario" in sonae("scenarios", "route", "--clusters", "3").out
@@ -286,7 +288,8 @@ def test_states_that_never_meet_are_listed_with_their_constraint(sonae):
     ran = sonae("scenarios", "route", "--excluded")
     assert "never together: ice.short and traffic.heavy: c2 (The season" in ran.out
     report = sonae("scenarios", "route", "--excluded", "--json").json
-    assert report[0]["states"] == ["ice.short", "traffic.heavy"]
+    assert (report["complete"], report["left"]) == (True, None)
+    assert report["excluded"][0]["states"] == ["ice.short", "traffic.heavy"]
 
 
 @pytest.mark.parametrize(
@@ -630,3 +633,131 @@ def test_experts_are_compared_scenario_by_scenario(sonae, tmp_path):
 def test_every_command_teaches_what_it_does(sonae, command):
     ran = sonae(*command, "--help")
     assert (ran.code, "Usage" in ran.out) == (0, True)
+
+
+# answers that are not complete, and options that go together ----------------------------------
+
+
+@pytest.mark.parametrize(
+    "options",
+    [("--clusters", "2"), ("--sample", "2"), ("--export", "x.csv"), ("--chart", "x.svg")],
+)
+def test_every_answer_of_a_search_that_was_cut_says_that_it_is_not_complete(sonae, options):
+    ran = sonae("scenarios", "us-japan-2024", "--nodes", "20", *options, "--json")
+    assert (ran.code, ran.err.startswith("NOT complete: stopped after 20 nodes")) == (0, True)
+    assert (ran.json["complete"], "20 nodes" in ran.json["left"]) == (False, True)
+
+
+def test_numbers_and_draws_of_a_search_that_was_cut_are_provisional(sonae, tmp_path):
+    cut = ("us-japan-2024", "--nodes", "20")
+    assert "numbers are provisional" in sonae("scenarios", *cut, "--why", "1").err
+    beyond = sonae("scenarios", *cut, "--why", "99")
+    assert (beyond.code, "numbered so far 1 to 8; the search is not" in beyond.err) == (2, True)
+    drawn = sonae("scenarios", *cut, "--sample", "1").out
+    assert "drawn from the 8 found so far, not from all" in drawn
+    sonae("scenarios", *cut, "--chart", "s.svg")
+    assert "NOT complete: stopped" in (tmp_path / "s.svg").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [(("--why", "1"), 130), (("--clusters", "2"), 130), (("--export", "x.csv"), 130)],
+)
+def test_an_interruption_keeps_what_was_found_and_is_told(sonae, monkeypatch, options, code):
+    from sonae import scenarios as room
+
+    def interrupted(system, asked, tell=None):
+        raise room.SearchInterruptedError(room.coherent_set(*parts(system), nodes=20))
+
+    def parts(system):
+        return system.space, system.influences, system.constraints, system.tolerance
+
+    monkeypatch.setattr(room, "scenario_set", interrupted)
+    ran = sonae("scenarios", "us-japan-2024", *options)
+    assert (ran.code, "NOT complete" in ran.err) == (code, True)
+
+
+def test_what_no_list_holds_is_counted_without_a_list(sonae, monkeypatch):
+    from sonae.errors import CapacityError
+    from sonae.scenarios import listing
+
+    def refuse(*_, **__):
+        raise CapacityError("too long a list")
+
+    monkeypatch.setattr(listing, "coherent_set", refuse)
+    assert "20 coherent at tolerance 1" in sonae("scenarios", "route", "--count").out
+    where = ("--where", "traffic == 'heavy'")
+    assert (
+        "4 coherent at tolerance 1 where traffic == 'heavy'"
+        in sonae("scenarios", "route", "--count", *where).out
+    )
+    assert sonae("scenarios", "route", "--count", *where, "--json").json["whole"] is None
+
+
+@pytest.mark.parametrize(
+    ("command", "message"),
+    [
+        (("scenarios", "route", "--possible", "--tolerance", "1"), "leave out --tolerance"),
+        (("scenarios", "route", "--why", "1", "--where", "ice == 'long'"), "leave out --where"),
+        (("scenarios", "route", "--seed", "2"), "it needs --sample"),
+        (("impacts", "basins", "route", "--from", "1", "--sample", "2"), "leave out --sample"),
+        (("impacts", "basins", "route", "--seed", "2"), "it needs --sample"),
+        (("impacts", "perturb", "route", "--scenario", "1", "--by", "2"), "leave out --by"),
+        (("scenarios", "route/10-factors.yaml"), "ends in .scw or .csv"),
+    ],
+)
+def test_an_option_that_would_change_nothing_is_refused(sonae, command, message):
+    (Path("route") / "10-factors.yaml").touch()
+    ran = sonae(*command)
+    assert (ran.code, message in ran.err) == (2, True), ran.err
+
+
+def test_a_certificate_speaks_of_a_matrix_and_of_another_tolerance(sonae):
+    for more in (("port.scw",), ("route", "--tolerance", "0")):
+        made = sonae("scenarios", "certify", *more)
+        assert made.out.splitlines()[1].endswith(" ".join(more))
+        assert sonae("scenarios", "verify", "scenarios.certificate.json", *more).code == 0
+    assert sonae("scenarios", "verify", "scenarios.certificate.json", "route").code == 1
+
+
+def test_experts_are_compared_under_one_rule_that_is_named(sonae, tmp_path):
+    sonae("impacts", "export", "route", "route.scw")
+    said = sonae("impacts", "experts", "route.scw", "route").out
+    assert said.startswith("at tolerance 1, with the 2 constraints of route, for all of them\n")
+    shutil.copytree(tmp_path / "route", tmp_path / "other")
+    for file in (tmp_path / "other").glob("*.yaml"):
+        file.write_text(file.read_text("utf-8").replace("tolerance: 1", "tolerance: 2"), "utf-8")
+    ran = sonae("impacts", "experts", "route", "other")
+    assert (ran.code, "say which holds for both: --tolerance" in ran.err) == (2, True), ran.err
+    assert sonae("impacts", "experts", "route", "other", "--tolerance", "1").code == 0
+
+
+def test_draws_that_are_all_the_same_are_still_written_out(sonae):
+    where = ("--where", "ice == 'long' and traffic == 'heavy' and governance == 'treaty'")
+    lines = sonae("scenarios", "route", "--sample", "2", "--tolerance", "0", *where).out
+    assert lines.count("ice=long") == 2
+
+
+def test_pairs_that_never_meet_are_found_beyond_any_list(sonae):
+    from sonae.expressions import event, factor_scope
+    from sonae.scenarios import (
+        Constraint,
+        Influences,
+        ScenarioSystem,
+        Space,
+        Tolerance,
+        exclusion_report,
+    )
+
+    names = tuple(f"f{at}" for at in range(60))
+    space = Space(names, (("x", "y"),) * 60)
+    scope = factor_scope(dict(zip(names, space.states, strict=True)))
+    forbids = event("f0 == 'x' and f1 == 'y'", scope)
+    never = event("f2 == 'x'", scope)
+    constraints = (Constraint("c1", forbids, "far"), Constraint("c2", never, "out"))
+    system = ScenarioSystem(space, constraints, Influences.of(space, []), Tolerance())
+    report = exclusion_report(system)
+    assert (report["complete"], [e["states"] for e in report["excluded"]]) == (
+        True,
+        [["f2.x"], ["f0.x", "f1.y"]],
+    )

@@ -124,6 +124,46 @@ def test_soft_evidence_on_one_event_leaves_the_rest_to_its_opposite(sonae):
     assert move["after"]["upper"] == pytest.approx(0.3, abs=1e-9)
 
 
+def test_news_that_rules_a_condition_out_is_told_there_and_the_rest_is_bounded(sonae):
+    fact = ("--fact", "2024-11-06:election == 'union'")
+    found = moves(sonae("update", "isles", *fact, "--json").json)
+    gone = found.pop("The squadron leaves if the Guard wins")
+    assert gone["before"] is not None
+    assert (gone["after"], gone["note"]) == (None, "its condition can no longer hold")
+    assert all(move["after"] is not None and move["note"] is None for move in found.values())
+    text = sonae("update", "isles", *fact)
+    assert text.code == 0
+    assert "    → its condition can no longer hold\n" in text.out
+    both = sonae("update", "isles", *fact, "--fact", "2024-11-07:election == 'guard'")
+    assert both.code == 2
+    assert "election == 'guard': this contradicts election == 'union', seen before" in both.err
+
+
+def test_claims_name_the_place_that_cannot_be_written(sonae, tmp_path):
+    (tmp_path / "place").mkdir()
+    ran = sonae("claims", "isles", "--csv", "place")
+    assert ran.code == 1
+    assert ran.err.startswith("sonae: place: ")
+    assert "partial" not in ran.err
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ("id;word;happened\na;likely;1\n", "f.csv:1:3: error[SN210]"),
+        ("id;word;happened\na;likely;1\n", "separated by semicolons, not by commas"),
+        ("id\tword\thappened\na\tlikely\t1\n", "separated by tabs"),
+        ("id,word,happened\na,likely,1\nb,likely,1\na,likely,0\n", "'a' stands in line 2 already"),
+        ('id,probability,happened\na,"0,7",1\n', "write 0.7"),
+    ],
+)
+def test_a_score_file_of_another_make_is_told_what_is_wrong(sonae, tmp_path, table, message):
+    (tmp_path / "f.csv").write_text(table, encoding="utf-8")
+    ran = sonae("score", "f.csv")
+    assert ran.code == 1
+    assert message in ran.out + ran.err
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [

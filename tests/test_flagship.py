@@ -80,6 +80,31 @@ def test_grades_cost_width_and_never_narrow(flagship, flagship_study, at_face_va
     assert wider >= 3  # those that hang on the op-ed's own words
 
 
+def test_the_op_eds_own_words_bind_in_three_places(flagship, flagship_study) -> None:
+    """The facts name them; everything else that binds is the analyst's own."""
+    named = {
+        name
+        for asked in flagship_study.asked
+        for name in (*asked.bounds.binding_lower, *asked.bounds.binding_upper)
+    }
+    assert named & set(flagship.content.claims) == {"p1_s1", "p6_s1", "p8_s2"}
+
+
+def test_the_op_ed_pulls_apart_in_four_places(flagship_study) -> None:
+    found = flagship_study.credal.tensions()
+    pairs = [entry.judgements for entry in found if entry.kind != "tightened"]
+    assert pairs == [("p1_s1", "p2_s3"), ("p2_s1", "j01"), ("p9_s3", "j07"), ("p9_s4", "j12")]
+
+
+def test_the_grades_cost_width_in_four_places(flagship_study, at_face_value) -> None:
+    costs = []
+    for asked in flagship_study.asked:
+        stated = at_face_value.probability(asked.event, asked.given)
+        costs.append(100 * (asked.bounds.width - stated.width))
+    cost = sorted((cost for cost in costs if cost > 0.05), reverse=True)
+    assert cost == pytest.approx([31.2, 22.3, 17.1, 9.3], abs=0.1)
+
+
 def test_different_rules_prefer_different_plans(flagship_study) -> None:
     preferred = {plan for found in flagship_study.winners for plan in found.plans}
     assert {"baseline", "pay_up", "hedge_network", "everything", "self_reliance"} <= preferred

@@ -41,6 +41,20 @@ def test_what_is_no_plain_number_is_refused(text: str) -> None:
         read_number(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        *(("0,7", "0.7"), ("1,5%", "1.5%"), ("0,125", "0.125"), ("-12,34", "-12.34")),
+        *(("1,000", "1000"), ("1,234,567", "1234567"), ("1,000.5", "1000.5")),
+        *(("1.000,5", "1000.5"), ("1,2345", "1.2345")),
+    ],
+)
+def test_a_comma_between_decimals_is_told_from_one_between_thousands(text: str, meant: str) -> None:
+    with pytest.raises(UnreadableError) as caught:
+        read_number(text)
+    assert caught.value.hint == f"write {meant}"
+
+
 @settings(deadline=None)
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_a_number_that_python_prints_is_read_back_exactly(value: float) -> None:

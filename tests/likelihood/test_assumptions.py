@@ -32,14 +32,16 @@ def test_dropping_a_link_of_a_chain_loses_its_whole_bound(chain):
 
 
 def test_a_judgement_that_keeps_the_condition_possible_counts(chain):
-    """It has no dual in the ratio itself: without it nothing bounds the conditional at all."""
+    """It has no dual in the ratio itself: without it only one judgement given the same is left."""
     table, judgements = chain
     asked = [(ev(table, "f1 == 's1'"), ev(table, "f0 == 's1'"))]
     (found,) = key_assumptions(CredalSet(table, judgements), asked)
     shifts = {shift.judgement.id: shift for shift in found.shifts}
     assert found.bounds.lower == pytest.approx(0.9)
-    assert shifts["a"].lower == pytest.approx(0.9)
-    assert "not bounded" in shifts["a"].without.note
+    assert shifts["a"].condition_lost
+    assert shifts["a"].without.lower == pytest.approx(0.9)
+    assert "given this condition" in shifts["a"].without.note
+    assert found.moving[0].judgement.id == "a"
 
 
 def brute_force(credal_of, judgements, event, given, bounds):

@@ -243,14 +243,29 @@ def test_a_condition_that_holds_in_no_scenario_is_named():
         credal.expectation(np.array([1.0, 2.0]), np.array([False, False]))
 
 
-def test_a_condition_that_may_have_probability_0_bounds_nothing(two):
+def test_a_condition_that_may_have_probability_0_bounds_nothing_but_what_is_judged_given_it(two):
     judgements = [
         judge(two, "a", "f0 == 's1'", 0.0, 0.4),
         judge(two, "b_given_a", "f1 == 's1'", 0.9, 1.0, "f0 == 's1'"),
     ]
-    bounds = CredalSet(two, judgements).probability(ev(two, "f1 == 's1'"), ev(two, "f0 == 's1'"))
+    given = ev(two, "f0 == 's1'")
+    bounds = CredalSet(two, judgements).probability(ev(two, "f1 == 's1'"), given)
+    assert ends(bounds) == pytest.approx((0.9, 1.0))
+    assert "the judgements allow the condition probability 0" in bounds.note
+    bounds = CredalSet(two, judgements[:1]).probability(ev(two, "f1 == 's1'"), given)
     assert ends(bounds) == (0.0, 1.0)
     assert "not bounded by the judgements" in bounds.note
+
+
+def test_an_end_that_needs_no_judgement_is_bound_by_none(two):
+    judgements = [
+        judge(two, "a", "f0 == 's1'", 0.3, 0.4),
+        judge(two, "b", "f1 == 's1'", 0.3, 0.4),
+    ]
+    bounds = CredalSet(two, judgements).probability(ev(two, "f0 == 's1' and f1 == 's1'"))
+    assert bounds.lower == pytest.approx(0.0, abs=1e-9)
+    assert bounds.binding_lower == ()
+    assert bounds.binding_upper != ()
 
 
 def test_a_condition_judged_impossible_bounds_nothing_and_says_why(two):

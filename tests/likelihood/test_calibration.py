@@ -59,7 +59,7 @@ def test_each_word_stands_with_its_range_frequency_and_verdict():
     assert rows["almost certain"].verdict == "too high"
     assert rows["likely"].frequency == 0.7
     assert (rows["likely"].frequency_lower, rows["likely"].frequency_upper) == wilson(14, 20)
-    assert rows["(in numbers)"].verdict == "too few"
+    assert rows["(in numbers)"].verdict == "undecided"
     text = calibration_text(calibration(resolved))
     assert "unlikely [20% to 45%] icd203: 18 of 20, 90%" in text
     assert calibration_text([]) == "no judgement has resolved yet"

@@ -167,6 +167,23 @@ def test_only_groups_declared_independent_are_multiplied(table):
     assert two.products[1].odds["a", "b"] == (9.0, 18.0)
 
 
+@pytest.mark.parametrize(
+    ("under_a", "under_b", "words"),
+    [
+        ((0, 0), (1, 2), "cannot occur under a; under b it can"),
+        ((1, 2), (0, 0), "cannot occur under b; under a it can"),
+        ((0, 1), (1, 2), "is at least 1 times as likely under b as under a, where it may be"),
+        ((0, 1), (0, 2), "may be any number of times as likely under b as under a"),
+        ((1, 1), (0, 2), "is 0 to 2 times as likely under b as under a"),
+    ],
+)
+def test_a_ratio_of_0_is_told_in_words(table, under_a, under_b, words):
+    evidence = [ratios("e1", under_a, under_b, (1, 1)), ratios("e2", (1, 1), (1, 1), (1, 1))]
+    text = hypotheses_text(analyse(rivals(table), evidence, [["e1", "e2"]]))
+    assert f"  all of it {words}" in text
+    assert "any to any" not in text
+
+
 def test_of_one_group_a_single_piece_counts_at_a_time(table):
     evidence = [
         ratios("e1", (2, 2), (1, 1), (1, 1), group="g"),

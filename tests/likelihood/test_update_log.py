@@ -9,7 +9,7 @@ from sonae.errors import UsageError
 from sonae.likelihood import CredalSet
 from sonae.likelihood.signs import Fact, Ratio, Sign
 from sonae.likelihood.soft import Share, SoftFact
-from sonae.likelihood.update_log import ORDER, UpdateLog
+from sonae.likelihood.update_log import NO_LONGER, ORDER, UpdateLog
 from sonae.likelihood.updating import ImpossibleEvidenceError, Updating
 
 from .systems import ev, full_table, judge
@@ -68,5 +68,30 @@ def test_evidence_from_before_the_last_entry_or_the_dossier_is_refused(log, tabl
 
 def test_contradictory_events_are_refused_with_what_came_before(log, table):
     won = log.seen(DAY, Fact(ev(table, "f0 == 's1'"), name="won"))
-    with pytest.raises(ImpossibleEvidenceError, match="after won"):
+    with pytest.raises(ImpossibleEvidenceError, match="lost: this contradicts won, seen before"):
         won.seen(DAY, Fact(ev(table, "f0 == 's0'"), name="lost"))
+
+
+def test_news_against_the_condition_of_one_proposition_leaves_the_others_their_bounds(table):
+    credal = CredalSet(table, [judge(table, "p", "f0 == 's1'", 0.4, 0.5)])
+    first, second = ev(table, "f0 == 's1'"), ev(table, "f1 == 's1'")
+    asked = [EventGiven(second, first), EventGiven(first, None)]
+    log = UpdateLog.of(Updating.of(credal), asked)
+    ticks = []
+    lost = log.seen(DAY, Fact(ev(table, "f0 == 's0'")), tell=lambda: ticks.append(1))
+    gone, plain = lost.entries[0].shifts
+    assert gone.before is not None
+    assert (gone.after, gone.note) == (None, NO_LONGER)
+    assert (plain.after.lower, plain.after.upper) == (0.0, 0.0)
+    assert len(ticks) == 4  # each before and after
+    again = lost.seen(DAY, Fact(second))
+    assert again.entries[1].shifts[0].before is again.entries[1].shifts[0].after is None
+    assert f"nothing  [{NO_LONGER}]" in again.text()
+
+
+def test_a_condition_that_the_dossier_itself_rules_out_is_a_fault_of_the_dossier(table):
+    credal = CredalSet(table, [judge(table, "never", "f0 == 's1'", 0, 0)])
+    asked = [EventGiven(ev(table, "f1 == 's1'"), ev(table, "f0 == 's1'"))]
+    log = UpdateLog.of(Updating.of(credal), asked)
+    with pytest.raises(ImpossibleEvidenceError, match="judgement never"):
+        log.seen(DAY, Fact(ev(table, "f1 == 's0'")))

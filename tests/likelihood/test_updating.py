@@ -12,6 +12,7 @@ from scipy.optimize import linprog
 from sonae.dossier import read
 from sonae.errors import UsageError
 from sonae.likelihood import CredalSet
+from sonae.likelihood.bounds import NOT_BOUNDED
 from sonae.likelihood.signs import Fact, Ratio, Sign, signpost
 from sonae.likelihood.soft import Share, SoftFact, mixed
 from sonae.likelihood.update_steps import OUTER
@@ -365,8 +366,111 @@ def test_what_constraints_called_impossible_is_named_with_a_minimal_set(two):
 
 def test_what_earlier_evidence_made_impossible_says_after_what(two):
     state = after(two, [], Fact(ev(two, "f0 == 's1'")))
-    with pytest.raises(ImpossibleEvidenceError, match=r"after f0 == 's1'"):
+    with pytest.raises(ImpossibleEvidenceError, match=r"contradicts f0 == 's1', seen") as caught:
         state.seen(Fact(ev(two, "f0 == 's0'")))
+    assert (caught.value.judgements, caught.value.evidence) == ((), ("f0 == 's1'",))
+
+
+def test_only_the_earlier_evidence_that_contradicts_is_named(two):
+    state = after(
+        two,
+        [judge(two, "p", "f0 == 's1'", 0.2, 0.4)],
+        Fact(ev(two, "f1 == 's1'"), name="the vote"),
+        sign(two, "denial", ("f0 == 's1'", 0, 0)),
+    )
+    with pytest.raises(ImpossibleEvidenceError) as caught:
+        state.seen(Fact(ev(two, "f0 == 's1'")))
+    assert caught.value.evidence == ("denial",)
+    poll = soft(two, "poll", ("f0 == 's1'", 0.3, 0.4), ("f0 == 's0'", 0.6, 0.7))
+    with pytest.raises(ImpossibleEvidenceError, match="contradicts denial"):
+        state.seen(poll)
+
+
+def test_what_the_dossier_called_impossible_stays_its_fault_after_other_evidence(two):
+    never = judge(two, "never", "f0 == 's1'", 0, 0)
+    state = after(two, [never], Fact(ev(two, "f1 == 's1'")))
+    with pytest.raises(ImpossibleEvidenceError, match="by judgement never"):
+        state.seen(Fact(ev(two, "f0 == 's1'")))
+
+
+def test_what_is_judged_impossible_is_refused_though_the_evidence_may_have_had_no_chance(two):
+    sure = judge(two, "sure", "f0 == 's1'", 1, 1)
+    for spread in ("each", "shared"):
+        state = after(two, [sure], sign(two, "s", ("f0 == 's1'", 0, 2)), spread=spread)
+        with pytest.raises(ImpossibleEvidenceError, match="judgement sure"):
+            state.seen(Fact(ev(two, "f0 == 's0'")))
+
+
+@pytest.mark.parametrize("spread", ["each", "shared"])
+def test_given_an_event_whose_ratio_may_be_0_nothing_is_bounded(two, spread):
+    prior = [judge(two, "p", "f1 == 's1'", 0.3, 0.4, "f0 == 's1'")]
+    state = after(two, prior, sign(two, "s", ("f0 == 's1'", 0, 2)), spread=spread)
+    bounds = state.probability(ev(two, "f1 == 's1'"), ev(two, "f0 == 's1'"))
+    assert ends(bounds) == (0.0, 1.0)
+    assert bounds.note == NOT_BOUNDED
+
+
+def lowest_total(table, judgements, weight):
+    """The least expected weight, by the programme over every scenario."""
+    rows = rows_by_hand(table, judgements)
+    answer = linprog(
+        weight,
+        A_ub=-rows if rows.size else None,
+        b_ub=np.zeros(len(rows)) if rows.size else None,
+        A_eq=np.ones((1, table.count)),
+        b_eq=[1.0],
+        method="highs-ds",
+    )
+    assert answer.status == 0
+    return answer.fun
+
+
+EDGES = st.tuples(*[st.sampled_from([0.0, 1.0, 50.0])] * 2).map(sorted)
+
+
+@given(st.integers(0, 40), EDGES, st.booleans(), st.sampled_from(["each", "shared"]))
+@settings(deadline=None, max_examples=80)
+def test_ratios_of_0_1_and_50_give_the_full_programme_at_every_end(seed, edges, given_it, spread):
+    system = random_system(seed)
+    table, judgements = system.table, system.judgements
+    about, asked = (ev(table, text) for text, _ in system.questions[:2])
+    inside, mask = table.mask(about), table.mask(asked)
+    low, high = edges
+    if inside.all() or not inside.any():
+        return
+    try:
+        state = after(table, judgements, Sign("s", (Ratio(about, low, high),)), spread=spread)
+        bounds = state.probability(asked, about if given_it else None)
+    except ImpossibleEvidenceError:
+        assert high == 0.0  # then what it speaks for is impossible, or certain before
+        return
+    known = inside if given_it else np.ones(table.count, dtype=np.bool_)
+    below, above = (np.where(inside, end, 1.0) * known for end in (low, high))
+    if len(set(mask[above > 0].tolist())) == 1:
+        assert ends(bounds) == (float(mask[above > 0][0]),) * 2
+        return
+    least = lowest_total(table, judgements, below)
+    if least < 1e-5:  # about 0: nothing bounds it, or barely
+        assert least > 1e-10 or "not bounded" in bounds.note
+        return
+    pairs = [(below, above)] if spread == "each" else [(below, below), (above, above)]
+    found = [by_hand(table, judgements, mask, *pair) for pair in pairs]
+    lows, highs = zip(*found, strict=True)
+    assert ends(bounds) == pytest.approx((min(lows), max(highs)), abs=1e-6)
+    assert bounds.note is None
+
+
+def test_a_cell_of_soft_evidence_that_facts_on_both_sides_rule_out_has_no_weight():
+    table = full_table((2, 2, 2))
+    state = after(
+        table,
+        [],
+        Fact(ev(table, "f0 == 's1' or f1 == 's1'")),
+        soft(table, "poll", ("f0 == 's1'", 0.3, 0.6), ("f0 == 's0'", 0.4, 0.7)),
+        Fact(ev(table, "f1 == 's0'")),
+    )
+    bounds = state.probability(ev(table, "f0 == 's1'"))
+    assert ends(bounds) == (1.0, 1.0)
 
 
 def test_a_sign_that_cannot_come_from_what_is_certain_is_impossible(two):

@@ -68,6 +68,7 @@ def scenario_chart(
     *,
     k: int = CHOSEN,
     numbers: NDArray[np.int64] | None = None,
+    left: str | None = None,
 ) -> Spec:
     """Return representative scenarios of a table side by side.
 
@@ -80,6 +81,8 @@ def scenario_chart(
         Scenarios to show at most.
     numbers : ndarray, (scenario,), optional
         Number of each scenario; counted along the table if not given.
+    left : str, optional
+        What the search did not reach; the chart then says that it is not complete.
 
     Raises
     ------
@@ -89,7 +92,7 @@ def scenario_chart(
     if not table.count:
         raise UsageError("there is no scenario to draw")
     chosen = stand_ins(table, representatives(table, k).rows, numbers)
-    return scenario_matrix(table, chosen, _labels(table.space, named))
+    return scenario_matrix(table, chosen, _labels(table.space, named), left)
 
 
 def _labels(space: Space, named: Dossier | MatrixFile | None) -> Labels:

@@ -3,20 +3,22 @@
 Results go to standard output, progress and findings to standard error. Exit codes: 0 fine, 1
 findings, 2 wrong use, 3 a fault of Sonae's own, 130 interrupted. Rooms are imported inside the
 commands, so that ``sonae --help`` is there at once. ``dossiers`` writes and checks dossiers,
-``scenarios``, ``impacts`` and ``likelihood`` ask questions, ``claims`` lists the evidence,
-``updating`` takes in what was seen and scores what was said, ``matrices`` reads and writes files of
-other programs, ``road`` goes the whole way to the brief, ``schema`` serves editors, ``versions``
-compares, merges and changes dossiers.
+``scenarios``, ``impacts``, ``panels`` and ``likelihood`` ask questions, ``certificates`` proves an
+answer, ``claims`` lists the evidence, ``updating`` takes in what was seen and scores what was said,
+``matrices`` reads and writes files of other programs, ``road`` goes the whole way to the brief,
+``schema`` serves editors, ``versions`` compares, merges and changes dossiers.
 """
 
 import sys
 
 from sonae.cli import (
+    certificates,
     claims,
     dossiers,
     impacts,
     likelihood,
     matrices,
+    panels,
     road,
     scenarios,
     schema,
@@ -27,12 +29,14 @@ from sonae.cli.app import app, run
 
 __all__ = [
     "app",
+    "certificates",
     "claims",
     "dossiers",
     "impacts",
     "likelihood",
     "main",
     "matrices",
+    "panels",
     "road",
     "run",
     "scenarios",

@@ -82,7 +82,11 @@ def draw_scenarios(given: Target, listing: "Listing", path: Path, k: int | None)
             "list some (--cap)"
         )
     spec = scenario_chart(
-        listing.table, given.dossier or given.file, k=k or 8, numbers=listing.numbers
+        listing.table,
+        given.dossier or given.file,
+        k=k or 8,
+        numbers=listing.numbers,
+        left=listing.left,
     )
     return write_chart(spec, path)
 

@@ -8,13 +8,22 @@ import typer
 from sonae.cli.app import app
 from sonae.cli.options import JsonOption, print_json
 from sonae.cli.progress import progress
-from sonae.cli.systems import TargetArgument, scenario_of, target
+from sonae.cli.questions import refuse_together
+from sonae.cli.systems import (
+    ReadingOption,
+    TargetArgument,
+    ToleranceOption,
+    TotalOption,
+    reading_of,
+    scenario_of,
+    target,
+)
 from sonae.errors import UsageError
 
 if TYPE_CHECKING:
-    from sonae.scenarios import ScenarioTable
+    from sonae.scenarios import Rule, ScenarioSystem, ScenarioTable
 
-__all__ = ["basins", "chart", "experts", "impacts", "perturb", "profile", "shock"]
+__all__ = ["basins", "chart", "impacts", "perturb", "profile", "shock"]
 
 SHOWN = 20
 """So many scenarios that come or go are shown."""
@@ -42,60 +51,91 @@ def basins(
     sample: Annotated[
         int | None, typer.Option(min=1, help="Draw so many starts instead of sweeping all.")
     ] = None,
-    seed: Annotated[int, typer.Option(min=0, help="Fixes the sample.")] = 1,
+    seed: Annotated[
+        int | None, typer.Option(min=0, help="Fixes the sample; 1 if not given.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show where succession leads: to which scenarios and cycles, from how many starts."""
-    from sonae.scenarios import attractors, sampled_basins, trajectory
-
+    if start is not None:
+        refuse_together("--from follows one start", {"--sample": sample is not None})
+    if sample is None and seed is not None:
+        raise UsageError("--seed fixes a sample: it needs --sample")
     system = target(dossier).system
     if start is not None:
-        scenario = scenario_of(system, start)
-        path = trajectory(system.influences, scenario, rule)
-        steps = [system.space.scenario(codes) for codes in path.path]
-        print_json({"rule": rule, "path": steps}) if as_json else print(path.text)
-        return
-    with progress() as tell:
-        if sample is not None:
-            drawn = sampled_basins(
-                *(system.influences, sample, seed, rule), constraints=system.constraints
-            )
-            report: object = {
-                "rule": rule,
-                "complete": False,
-                "starts": sample,
-                "attractors": [
-                    {
-                        "scenarios": list(share.attractor.scenarios),
-                        "share": share.share,
-                        "lower": share.lower,
-                        "upper": share.upper,
-                    }
-                    for share in drawn.shares
-                ],
-            }
-            text = drawn.text
-        else:
-            found = attractors(
-                system.influences,
-                rule=rule,
-                constraints=system.constraints,
-                progress=lambda _, share: tell("succession", int(1000 * share), 1000),
-            )
-            report = {
-                "rule": rule,
-                "complete": True,
-                "attractors": [
-                    {
-                        "scenarios": list(attractor.scenarios),
-                        "basin": attractor.basin,
-                        "possible": attractor.possible,
-                    }
-                    for attractor in found.attractors
-                ],
-            }
-            text = found.text
+        text, report = _path(system, start, rule)
+    elif sample is not None:
+        text, report = _sampled(system, sample, 1 if seed is None else seed, rule)
+    else:
+        text, report = _swept(system, rule)
     print_json(report) if as_json else print(text)
+
+
+def _path(system: "ScenarioSystem", start: str, rule: "Rule") -> tuple[str, dict[str, object]]:
+    from sonae.scenarios import trajectory
+
+    path = trajectory(system.influences, scenario_of(system, start), rule)
+    return path.text, {"rule": rule, "path": [system.space.scenario(codes) for codes in path.path]}
+
+
+def _sampled(
+    system: "ScenarioSystem", sample: int, seed: int, rule: "Rule"
+) -> tuple[str, dict[str, object]]:
+    from sonae.scenarios import sampled_basins
+
+    with progress() as tell:
+        drawn = sampled_basins(
+            *(system.influences, sample, seed, rule),
+            constraints=system.constraints,
+            progress=lambda _, share: tell("succession", int(1000 * share), 1000),
+        )
+    cycling = sum(share.hits for share in drawn.shares if not share.attractor.fixed)
+    shares = [
+        {
+            "scenarios": list(share.attractor.scenarios),
+            "share": share.share,
+            "lower": share.lower,
+            "upper": share.upper,
+        }
+        for share in drawn.shares
+    ]
+    counts = {"starts": sample, "starts_in_cycles": cycling}
+    report: dict[str, object] = {"rule": rule, "complete": False, **counts, "attractors": shares}
+    return f"{drawn.text}\n{_cycling(cycling, sample)}", report
+
+
+def _swept(system: "ScenarioSystem", rule: "Rule") -> tuple[str, dict[str, object]]:
+    from sonae.scenarios import attractors
+
+    with progress() as tell:
+        found = attractors(
+            system.influences,
+            rule=rule,
+            constraints=system.constraints,
+            progress=lambda _, share: tell("succession", int(1000 * share), 1000),
+        )
+    basins_of = [
+        {
+            "scenarios": list(attractor.scenarios),
+            "basin": attractor.basin,
+            "possible": attractor.possible,
+        }
+        for attractor in found.attractors
+    ]
+    size, cycling = system.space.size, found.starts_in_cycles
+    counts = {"starts": size, "starts_in_cycles": cycling}
+    report: dict[str, object] = {
+        "rule": rule,
+        "complete": True,
+        **counts,
+        "attractors": basins_of,
+    }
+    return f"{found.text}\n{_cycling(cycling, size)}", report
+
+
+def _cycling(starts: int, of: int) -> str:
+    verb = "ends" if starts == 1 else "end"
+    return f"{starts:,} of {of:,} starts {verb} in cycles" if starts else "no start ends in a cycle"
 
 
 @impacts.command()
@@ -105,18 +145,24 @@ def shock(
     strength: Annotated[
         float | None, typer.Option(help="Points added to its score; without it, it is held.")
     ] = None,
+    tolerance: ToleranceOption = None,
+    total: TotalOption = None,
+    reading: ReadingOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Push a state from outside, or hold it: which coherent scenarios come and go."""
     from sonae.scenarios import force
     from sonae.scenarios import shock as push
 
-    system = target(dossier).system
+    system = target(dossier, tolerance, total).system
     factor, separator, name = (part.strip() for part in state.partition("="))
     if not separator:
         raise UsageError(f"{state!r} is not `factor=state`")
-    held = force(system, {factor: name}) if strength is None else None
-    effect = held or push(system, factor, name, strength or 0.0)
+    read = reading_of(reading)
+    if strength is None:
+        effect = force(system, {factor: name}, reading=read)
+    else:
+        effect = push(system, factor, name, strength, reading=read)
     lost, gained = (
         [table.scenario(row) for row in range(table.count)]
         for table in (effect.lost, effect.gained)
@@ -152,28 +198,38 @@ def _show(word: str, table: "ScenarioTable") -> None:
 @impacts.command()
 def perturb(
     dossier: TargetArgument = ".",
-    by: Annotated[float, typer.Option(help="Points by which each judgement is moved.")] = 1.0,
+    by: Annotated[
+        float | None, typer.Option(help="Points by which each judgement is moved; 1 if not given.")
+    ] = None,
     scenario: Annotated[
         str | None,
         typer.Option(help="One scenario, by number or `factor=state, …`: what would turn it."),
     ] = None,
+    tolerance: ToleranceOption = None,
+    total: TotalOption = None,
+    reading: ReadingOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Say which judgements the coherent scenarios hang on, each moved by itself."""
     from sonae.scenarios import critical_changes
     from sonae.scenarios import perturb as move
 
-    system = target(dossier).system
     if scenario is not None:
-        answer = critical_changes(system, scenario_of(system, scenario))
+        because = "--scenario looks for the least change of each judgement"
+        refuse_together(because, {"--by": by is not None})
+    system, read = target(dossier, tolerance, total).system, reading_of(reading)
+    if scenario is not None:
+        named = scenario_of(system, scenario, read)
+        answer = critical_changes(system, named, reading=read)
         changes = [change.words for change in answer.changes]
         report = {"coherent": answer.coherent, "changes": changes}
         print_json(report) if as_json else print(answer.text)
         return
-    found = move(system, by=by)
+    step = 1.0 if by is None else by
+    found = move(system, by=step, reading=read)
     moves = [made.words for made in found.decisive]
-    data = {"by": by, "moves": len(found.moves), "decisive": moves, "stand": found.survivors.count}
-    print_json(data) if as_json else print(found.text)
+    counts = {"by": step, "moves": len(found.moves), "stand": found.survivors.count}
+    print_json({**counts, "decisive": moves}) if as_json else print(found.text)
 
 
 @impacts.command()
@@ -194,39 +250,6 @@ def profile(dossier: TargetArgument = ".", as_json: JsonOption = False) -> None:
         )
     else:
         print(found.text)
-
-
-@impacts.command()
-def experts(
-    matrices: Annotated[
-        list[str], typer.Argument(metavar="DOSSIER...", help="Two or more of the same factors.")
-    ],
-    as_json: JsonOption = False,
-) -> None:
-    """Compare several experts' matrices: which scenarios are coherent for how many of them."""
-    from sonae.scenarios import Ensemble
-
-    given = {name: target(name) for name in matrices}
-    if len(given) < 2:
-        raise UsageError("name two different matrices or more")
-    first = next(iter(given.values())).system
-    ensemble = Ensemble({name: one.system.influences for name, one in given.items()})
-    agreement = ensemble.agreement(first.constraints, first.tolerance)
-    if as_json:
-        print_json(
-            {
-                "experts": list(given),
-                "scenarios": [
-                    {
-                        "states": agreement.table.scenario(row),
-                        "coherent_for": list(agreement.supporters(row)),
-                    }
-                    for row in range(agreement.table.count)
-                ],
-            }
-        )
-    else:
-        print(agreement.text)
 
 
 @impacts.command()

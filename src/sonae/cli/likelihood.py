@@ -83,13 +83,21 @@ def likelihood(
         judged = Judged.of(checked, widened=not as_stated)
     except ConflictingJudgementsError as error:
         return tell_conflict(checked, error, chart, as_json=as_json)
-    wanted = extras(judged.credal, point=point, spread=spread, seed=seed, assumptions=assumptions)
+    with progress() as tell:
+        tell("extras", 0, 1)  # samples take the longest
+        wanted = extras(
+            judged.credal, point=point, spread=spread, seed=seed, assumptions=assumptions
+        )
     report = judged.report(asked, wanted)
     if chart is not None:
         _draw(checked, report, chart)
     if explain:
         stated, why_not = _at_face_value(judged, asked, as_stated=as_stated)
-        account = explain_report(checked, judged.credal, judged.judgements, report, stated, why_not)
+        with progress() as tell:
+            tell("tensions", 0, 1)
+            account = explain_report(
+                checked, judged.credal, judged.judgements, report, stated, why_not
+            )
         print_json(account) if as_json else print(explain_text(account))
     else:
         print_json(report) if as_json else print(likelihood_text(report))

@@ -10,7 +10,15 @@ import typer
 from sonae.cli.app import app
 from sonae.cli.impacts import impacts
 from sonae.cli.options import JsonOption, print_json
-from sonae.cli.systems import TargetArgument, read_file, target
+from sonae.cli.systems import (
+    ReadingOption,
+    TargetArgument,
+    ToleranceOption,
+    TotalOption,
+    read_file,
+    reading_of,
+    target,
+)
 from sonae.errors import UsageError
 
 if TYPE_CHECKING:
@@ -48,6 +56,9 @@ def export(
 def compare(
     dossier: TargetArgument,
     solutions: Annotated[Path, typer.Argument(help="ScenarioWizard's list of solutions, .sl.")],
+    tolerance: ToleranceOption = None,
+    total: TotalOption = None,
+    reading: ReadingOption = None,
     as_json: JsonOption = False,
 ) -> int:
     """Compare a list of ScenarioWizard's solutions with the coherent scenarios.
@@ -56,11 +67,12 @@ def compare(
     """
     from sonae.scenarios import read_sl
 
-    system = target(dossier).system
+    given = target(dossier, tolerance, total)
+    system = given.system
     read = read_sl(solutions, system.influences)
     for note in read.notes:
         print(note, file=sys.stderr)
-    own = system.coherent()
+    own = system.coherent(reading=reading_of(reading))
     theirs = {tuple(map(int, row)): at for at, row in enumerate(read.table.codes)}
     ours = {tuple(map(int, row)): at for at, row in enumerate(own.codes)}
     only = {
@@ -72,6 +84,8 @@ def compare(
         print_json({"same": same, "in_both": len(ours) - len(only["only_here"]), **only})
     else:
         print(_compared(solutions, len(ours) - len(only["only_here"]), only))
+    if not same:
+        print(_causes(given), file=sys.stderr)
     return 0 if same else 1
 
 
@@ -103,15 +117,31 @@ def _left_out(given: "Target") -> str:
     return " and ".join(parts)
 
 
+def _causes(given: "Target") -> str:
+    """Return what may make two lists of solutions of one matrix differ."""
+    constraints = len(given.system.constraints)
+    noun = "constraint" if constraints == 1 else "constraints"
+    rules = f", and under {constraints} {noun} that the other list may not know"
+    return (
+        f"the scenarios here are coherent at tolerance {given.system.tolerance}"
+        f"{rules if constraints else ''}; if the other list was made at another tolerance, give it "
+        "here (--tolerance, --total)"
+    )
+
+
 def _compared(file: Path, both: int, only: dict[str, list[dict[str, str]]]) -> str:
     from sonae.scenarios import scenario_lines
 
     if not any(only.values()):
-        return f"the same {both:,} scenarios, with the same margins and scores"
-    lines = [f"{both:,} scenarios in both"]
+        return f"the same {both:,} {_noun(both)}, with the same margins and scores"
+    lines = [f"{both:,} {_noun(both)} in both"]
     heads = {"only_there": f"only in {file}", "only_here": "only here"}
     for key, found in only.items():
         if found:
             lines += ["", f"{len(found):,} {heads[key]}:"]
             lines += scenario_lines([{"number": None, "states": states} for states in found])
     return "\n".join(lines)
+
+
+def _noun(count: int) -> str:
+    return "scenario" if count == 1 else "scenarios"

@@ -1,5 +1,6 @@
 """Commands that learn: bounds after what was seen, competing hypotheses, scores of forecasts."""
 
+import itertools
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -124,9 +125,9 @@ def _follow(dossier: "Dossier", log: "UpdateLog", what: list[Any]) -> "UpdateLog
 
     read = [sighting(dossier, kind, text) for kind, text in what]  # all are read before any counts
     with progress() as tell:
-        for done, (date, evidence) in enumerate(read):
-            log = log.seen(date, evidence)
-            tell("evidence", done + 1, len(read))
+        steps, done = (len(read) + 1) * len(log.asked), itertools.count(1)  # before, and after each
+        for date, evidence in read:
+            log = log.seen(date, evidence, tell=lambda: tell("propositions", next(done), steps))
     return log
 
 

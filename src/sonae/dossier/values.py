@@ -96,7 +96,7 @@ def _not_a_number(text: str) -> UnreadableError:
         plain = sign + (text.lstrip("+-0") or "0")
         return UnreadableError(f"{text!r} has a leading zero", f"write {plain}")
     if re.search(r"\d,\d", text):
-        return UnreadableError(f"{text!r} has a comma", f"write {text.replace(',', '')}")
+        return UnreadableError(f"{text!r} has a comma", f"write {_without_comma(text)}")
     if "_" in text and _NUMBER.fullmatch(text.replace("_", "")):
         return UnreadableError(f"{text!r} has an underscore", f"write {text.replace('_', '')}")
     if text.lower().strip("+-.") in ("nan", "inf", "infinity"):
@@ -110,6 +110,19 @@ def _not_a_number(text: str) -> UnreadableError:
         message = f"{text!r} is written with full-width or special characters"
         return UnreadableError(message, f"write {plain}")
     return UnreadableError(f"{text!r} is not a number")
+
+
+def _without_comma(text: str) -> str:
+    """Return a number with its comma read: between decimals, or between thousands.
+
+    One comma that is followed by other than three digits stands for the point; so does one after a
+    zero, as no thousands begin with 0.
+    """
+    if re.fullmatch(r"[+-]?\d{1,3}(\.\d{3})+,\d+\s?%?", text):
+        return text.replace(".", "").replace(",", ".")
+    if re.fullmatch(r"[^,.]*,(?!\d{3}(?!\d))[^,.]*|[+-]?0,[^,.]*", text):
+        return text.replace(",", ".")
+    return text.replace(",", "")
 
 
 def read_whole(value: Any) -> int:  # noqa: ANN401 - pydantic hands over anything

@@ -14,6 +14,7 @@ from typing import Literal, Protocol
 from sonae.evidence import Judgement
 from sonae.expressions import Event
 from sonae.likelihood.bounds import Bounds
+from sonae.likelihood.contingent import WITHIN_ALONE
 
 __all__ = ["Basis", "Droppable", "KeyAssumptions", "Shift", "basis", "key_assumptions"]
 
@@ -35,6 +36,8 @@ class Shift:
     """Distance by which the upper end rises."""
     without: Bounds
     """The bounds without it."""
+    condition_lost: bool = False
+    """Whether the condition could have probability 0 without it: a distance says nothing then."""
 
     @property
     def total(self) -> float:
@@ -44,7 +47,10 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class KeyAssumptions:
-    """The judgements behind the bounds of one proposition, those that move them most first."""
+    """The judgements behind the bounds of one proposition, those that move them most first.
+
+    Judgements without which the condition could have probability 0 stand before all others.
+    """
 
     event: Event
     given: Event | None
@@ -55,7 +61,7 @@ class KeyAssumptions:
     @property
     def moving(self) -> tuple[Shift, ...]:
         """Those without which the bounds would be wider."""
-        return tuple(shift for shift in self.shifts if shift.total > 0.0)
+        return tuple(shift for shift in self.shifts if shift.total > 0.0 or shift.condition_lost)
 
 
 class Droppable(Protocol):
@@ -95,13 +101,16 @@ def _of_one(credal: Droppable, event: Event, given: Event | None) -> KeyAssumpti
     binding = {*bounds.binding_lower, *bounds.binding_upper}
     if given is not None:
         binding.update(credal.probability(given).binding_lower)
+    is_bounded = bounds.note is None or bounds.note.startswith(WITHIN_ALONE)
     shifts = [
         _shift(credal, place, judgement, event, given, bounds)
-        if judgement.id in binding and bounds.note is None
+        if judgement.id in binding and is_bounded
         else Shift(judgement, basis(judgement), 0.0, 0.0, bounds)
         for place, judgement in enumerate(credal.judgements)
     ]
-    ranked = sorted(shifts, key=lambda shift: -round(shift.total, 9))  # stable: ties as given
+    ranked = sorted(  # stable: ties as given
+        shifts, key=lambda shift: (not shift.condition_lost, -round(shift.total, 9))
+    )
     return KeyAssumptions(event, given, bounds, tuple(ranked))
 
 
@@ -121,4 +130,5 @@ def _shift(
         lower if lower > MOVED else 0.0,
         upper if upper > MOVED else 0.0,
         without,
+        condition_lost=bounds.note is None and without.note is not None,
     )

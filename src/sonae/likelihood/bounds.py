@@ -73,9 +73,9 @@ class Bounds:
     gap: float = 0.0
     """The larger distance, over both ends, from the attained value to the proven bound."""
     binding_lower: tuple[str, ...] = ()
-    """Judgements that hold the lower end up: moving one of them a little moves it."""
+    """Judgements that together prove the lower end; none where it is the least there is."""
     binding_upper: tuple[str, ...] = ()
-    """Judgements that hold the upper end down."""
+    """Judgements that together prove the upper end; none where it is the greatest there is."""
     iterations: int = 0
     """Rounds of column generation, both ends together."""
     witness_lower: Witness = Witness()
@@ -243,7 +243,12 @@ def _rescaled(found: Bounds, low: float, high: float) -> Bounds:
 def _binding(
     rows: Sequence[Row], judgements: Sequence[Judgement], optimum: Optimum
 ) -> tuple[str, ...]:
-    """Ids of the judgements with a nonzero dual, in the order given."""
+    """Ids of the judgements with a nonzero dual, in the order given.
+
+    An end that needs no proof has none: its duals are an accident of the last basis.
+    """
+    if optimum.value - optimum.gap <= BINDS:
+        return ()
     at = np.flatnonzero(optimum.duals > BINDS).tolist()
     return tuple(judgements[one].id for one in sorted({rows[row].judgement for row in at}))
 

@@ -22,7 +22,7 @@ __all__ = [
     "wilson",
 ]
 
-Verdict: TypeAlias = Literal["within", "too low", "too high", "too few"]
+Verdict: TypeAlias = Literal["within", "too low", "too high", "undecided"]
 
 IN_NUMBERS = "(in numbers)"
 
@@ -198,10 +198,10 @@ def _row(
 def _verdict(said: tuple[float, float], found: tuple[float, float]) -> Verdict:
     """Compare what a word says with what the frequency can be.
 
-    ``too few``: the frequency can be anything from well below to well above the word.
+    ``undecided``: the frequency can be anything from well below to well above the word.
     """
     if found[0] > said[1]:
         return "too low"
     if found[1] < said[0]:
         return "too high"
-    return "too few" if found[0] < said[0] and found[1] > said[1] else "within"
+    return "undecided" if found[0] < said[0] and found[1] > said[1] else "within"

@@ -38,6 +38,9 @@ class Credal(Protocol):
     def marginals(self) -> dict[tuple[str, str], Bounds]:
         """Return the bounds of every state of every factor, keyed by (factor, state)."""
 
+    def emptied(self) -> tuple[Tension, ...]:
+        """Return the tensions about conditions that judgements rule out without saying so."""
+
     def tensions(self) -> tuple[Tension, ...]:
         """Return what is coherent and still worth a second look."""
 

@@ -8,7 +8,7 @@ judgements (Chinneck and Dravnieks, 1991) leaves a set of which every proper par
 
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, Self
 
 import numpy as np
@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from sonae.errors import IncoherentBoundsError
 from sonae.evidence import Judgement
+from sonae.expressions import Event
 from sonae.likelihood.bounds import BINDS
 from sonae.likelihood.polytope import Row
 
@@ -28,7 +29,11 @@ __all__ = [
     "Stake",
     "SureLoss",
     "Widening",
+    "clash",
+    "conflict_error",
     "describe",
+    "find_conflicts",
+    "find_widening",
     "raise_conflicts",
 ]
 
@@ -88,6 +93,8 @@ class Conflict:
     evenly: float | None
     """Smallest amount, as a probability of each judgement's own event, by which widening the
     intervals of all members mends this conflict; None if ratios alone keep it up."""
+    given: Event | None = None
+    """The event in case of which they clash; without it they clash whatever happens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,13 +166,20 @@ def raise_conflicts(demands: Demands, programme: Settled, judgements: Sequence[J
     ConflictingJudgementsError
         Always.
     """
-    conflicts = _conflicts(demands, programme, judgements)
-    widening = _widening(demands, programme, judgements)
-    raise ConflictingJudgementsError(_message(conflicts, widening), conflicts, widening)
+    conflicts = find_conflicts(demands, programme, judgements)
+    raise conflict_error(conflicts, find_widening(demands, programme, judgements))
 
 
-def _conflicts(
-    demands: Demands, programme: Settled, judgements: Sequence[Judgement]
+def conflict_error(conflicts: tuple[Conflict, ...], widening: Widening) -> Exception:
+    """Return the error that names conflicts and the least widening."""
+    return ConflictingJudgementsError(_message(conflicts, widening), conflicts, widening)
+
+
+def find_conflicts(
+    demands: Demands,
+    programme: Settled,
+    judgements: Sequence[Judgement],
+    given: Event | None = None,
 ) -> tuple[Conflict, ...]:
     """Find a conflict, take out the member that relieves most, and look again."""
     found: list[Conflict] = []
@@ -174,7 +188,8 @@ def _conflicts(
         core = _minimal(demands, _support(demands, programme))
         relieved = {member: demands.programme(without | {member}) for member in core}
         mends = tuple(judgements[member].id for member in core if relieved[member].coherent)
-        found.append(_conflict(demands.restricted(core), core, mends, judgements))
+        conflict = _conflict(demands.restricted(core), core, mends, judgements)
+        found.append(replace(conflict, given=given))
         # Ties go to the judgement given last: the earlier ones have stood longer.
         most = min(core, key=lambda member: (round(relieved[member].conflict, 9), -member))
         without.add(most)
@@ -253,7 +268,10 @@ def _evenly(small: Demands, members: AbstractSet[int]) -> float | None:
     return high
 
 
-def _widening(demands: Demands, programme: Settled, judgements: Sequence[Judgement]) -> Widening:
+def find_widening(
+    demands: Demands, programme: Settled, judgements: Sequence[Judgement]
+) -> Widening:
+    """Return the least total by which incoherent demands must give way."""
     shares = [
         (judgements[row.judgement].id, row.side, float(amount))
         for row, amount in zip(demands.rows, programme.violations, strict=True)
@@ -267,20 +285,30 @@ def _message(conflicts: Sequence[Conflict], widening: Widening) -> str:
     lines: list[str] = []
     for conflict in conflicts:
         also = "also, " if lines else ""
-        count = len(conflict.judgements)
-        if count == 1:
-            lines.append(f"{also}this judgement cannot hold in any possible scenario:")
-        else:
-            lines.append(f"{also}these {count} judgements cannot hold together:")
+        lines.append(f"{also}{clash(conflict)}:")
         lines += [f"  {describe(judgement)}" for judgement in conflict.judgements]
         if conflict.mends:
             lines.append(f"  taking back one of these would mend it: {', '.join(conflict.mends)}")
+    unit = "P(event and given)"
+    if any(conflict.given is not None for conflict in conflicts):
+        unit = "P(event), once the condition has happened"
     ways = ", ".join(f"{id_} {side} end by {amount:.4g}" for id_, side, amount in widening.shares)
     lines.append(
-        f"least total widening: {widening.total:.4g}, in units of P(event and given); "
+        f"least total widening: {widening.total:.4g}, in units of {unit}; "
         f"one way, maybe not the only one: {ways}"
     )
     return "\n".join(lines)
+
+
+def clash(conflict: Conflict) -> str:
+    """Return what is wrong with the members of a conflict, in half a sentence."""
+    count = len(conflict.judgements)
+    if conflict.given is None:
+        if count == 1:
+            return "this judgement cannot hold in any possible scenario"
+        return f"these {count} judgements cannot hold together"
+    these = "this judgement cannot hold" if count == 1 else f"these {count} cannot hold together"
+    return f"{these} if ({conflict.given.text}) happens"
 
 
 def describe(judgement: Judgement) -> str:

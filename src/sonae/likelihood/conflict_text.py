@@ -7,7 +7,7 @@ de Finetti (1937): whoever holds all these judgements must call each of them fai
 from collections.abc import Mapping
 
 from sonae.evidence import Judgement
-from sonae.likelihood.conflict import Conflict, ConflictingJudgementsError, Stake, describe
+from sonae.likelihood.conflict import Conflict, ConflictingJudgementsError, Stake, clash, describe
 
 __all__ = ["explain_conflict"]
 
@@ -30,23 +30,20 @@ def explain_conflict(
         for number, conflict in enumerate(error.conflicts, start=1)
     ]
     total = error.widening
+    unit = "event and condition together"
+    if any(conflict.given is not None for conflict in error.conflicts):
+        unit = "the event once the condition has happened"
     ways = ", ".join(f"{name} {side} end by {amount:.4g}" for name, side, amount in total.shares)
     blocks.append(
         f"All conflicts together: the demands must give way by {total.total:.4g} in total, counted "
-        f"as probability of event and condition together; one way, maybe not the only one: {ways}."
+        f"as probability of {unit}; one way, maybe not the only one: {ways}."
     )
     return "\n\n".join(blocks)
 
 
 def _explain(number: int, conflict: Conflict, quotes: Mapping[str, str]) -> str:
-    count = len(conflict.judgements)
-    if count == 1:
-        lines = [f"Conflict {number}: this judgement cannot hold in any possible scenario."]
-    else:
-        lines = [
-            f"Conflict {number}: these {count} judgements cannot hold together; "
-            "without any one of them the others can."
-        ]
+    others = "; without any one of them the others can" if len(conflict.judgements) > 1 else ""
+    lines = [f"Conflict {number}: {clash(conflict)}{others}."]
     for judgement in conflict.judgements:
         lines.append(f"  {describe(judgement)}")
         lines += [f"    {name}: {quotes[name]}" for name in judgement.claims if name in quotes]
@@ -57,9 +54,12 @@ def _explain(number: int, conflict: Conflict, quotes: Mapping[str, str]) -> str:
 
 def _sure_loss(conflict: Conflict) -> list[str]:
     loss = conflict.loss
+    when = "whatever happens"
+    if conflict.given is not None:
+        when = f"if ({conflict.given.text}) happens, and nothing otherwise"
     head = (
         "Sure loss: whoever holds them calls each of these bets fair or better, and a bettor who "
-        f"takes all of them loses at least {_money(loss.loss)} whatever happens:"
+        f"takes all of them loses at least {_money(loss.loss)} {when}:"
     )
     return [head, *(f"  {_bet(stake)}" for stake in loss.stakes)]
 

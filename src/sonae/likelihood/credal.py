@@ -5,7 +5,7 @@ probabilities and expectations, with what binds them.  The name is Levi's (1980)
 Walley's (1991) natural extension.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 import numpy as np
@@ -16,6 +16,7 @@ from sonae.evidence import Judgement
 from sonae.expressions import Event
 from sonae.likelihood.bounds import Bounds, Question, answer, bound_average
 from sonae.likelihood.conflict import raise_conflicts
+from sonae.likelihood.contingent import bounded_within, conditions, emptied, raise_contingent
 from sonae.likelihood.generation import Optimum, Programme
 from sonae.likelihood.listed import ListedDemands
 from sonae.likelihood.polytope import build_polytope
@@ -41,7 +42,8 @@ class CredalSet:
     Raises
     ------
     IncoherentBoundsError
-        If no distribution meets all judgements; a minimal conflicting set is named.
+        If no distribution meets all judgements, or none within a condition those confined to it;
+        a minimal conflicting set is named.
     NoScenarioError
         If the table is empty.
     UsageError
@@ -63,9 +65,12 @@ class CredalSet:
         self.polytope = build_polytope(table, self.judgements)
         self.programme = Programme(self.polytope)
         self._known: dict[tuple[str, str | None], Bounds] = {}
+        self._within: dict[tuple[str, int | None], CredalSet | None] = {}
+        self._emptied: tuple[Tension, ...] | None = None
         self._tensions: tuple[Tension, ...] | None = None
         if not self.programme.coherent:
             raise_conflicts(ListedDemands(self.polytope), self.programme, self.judgements)
+        raise_contingent(self.judgements, self._confined())
 
     @property
     def method(self) -> str:
@@ -88,8 +93,8 @@ class CredalSet:
         event : Event
             What may happen.
         given : Event, optional
-            What is taken to have happened.  If its own lower probability is 0, nothing follows
-            and the bounds are [0, 1], with a note, unless the scenarios alone decide.
+            What is taken to have happened.  If its own lower probability is 0, only what was
+            judged given it bounds the answer, with a note; [0, 1] where nothing was.
 
         Raises
         ------
@@ -113,7 +118,8 @@ class CredalSet:
         """
         within = None if given is None else self.table.mask(given)
         name = "" if given is None else given.text
-        return self._average(self.table.mask(event).astype(np.float64), within, name, {place})
+        found = self._average(self.table.mask(event).astype(np.float64), within, name, {place})
+        return bounded_within(found, lambda: self._ask_within(event, given, place))
 
     def expectation(
         self, values: npt.NDArray[np.float64], given: npt.NDArray[np.bool_] | None = None
@@ -157,18 +163,66 @@ class CredalSet:
         and judgements whose condition never holds.
         """
         if self._tensions is None:
-            self._tensions = find_tensions(
+            found = find_tensions(
                 self.judgements,
                 self.probability,
                 lambda judgement: meaning_in_table(self.table, judgement),
-                lambda event: bool(self.table.mask(event).any()),
+                self._occurs,
             )
+            self._tensions = (*self.emptied(), *found)
         return self._tensions
+
+    def emptied(self) -> tuple[Tension, ...]:
+        """Return the tensions about conditions that judgements rule out without saying so."""
+        if self._emptied is None:
+            self._emptied = emptied(self.judgements, self.probability, self._occurs)
+        return self._emptied
+
+    def _occurs(self, event: Event) -> bool:
+        return bool(self.table.mask(event).any())
 
     def _probability(self, event: Event, given: Event | None) -> Bounds:
         within = None if given is None else self.table.mask(given)
         name = "" if given is None else given.text
-        return self._average(self.table.mask(event).astype(np.float64), within, name)
+        found = self._average(self.table.mask(event).astype(np.float64), within, name)
+        return bounded_within(found, lambda: self._ask_within(event, given))
+
+    def _confined(self) -> Iterator[tuple[Event, ListedDemands]]:
+        """Yield each condition that can happen, with the demands confined to it."""
+        for given in conditions(self.judgements):
+            within = self.table.mask(given)
+            kept = self._judged_within(within)
+            if kept:
+                inside = np.zeros(self.polytope.count, dtype=np.bool_)
+                inside[self.polytope.signature[within]] = True
+                yield given, ListedDemands(self.polytope.confined(kept, inside))
+
+    def _judged_within(self, within: npt.NDArray[np.bool_]) -> list[int]:
+        """Return the conditional judgements that say nothing about what lies outside a set."""
+        outside = np.zeros(self.polytope.count, dtype=np.bool_)
+        outside[self.polytope.signature[~within]] = True
+        conditional = {at for at, entry in enumerate(self.judgements) if entry.given is not None}
+        kept = []
+        if bool(within.any()):
+            for judgement in sorted(conditional & {row.judgement for row in self.polytope.rows}):
+                event, against = self.polytope.holds(judgement)
+                if not bool(((event | against) & outside).any()):
+                    kept.append(judgement)
+        return kept
+
+    def _ask_within(
+        self, event: Event, given: Event | None, without: int | None = None
+    ) -> Bounds | None:
+        """Return bounds within a condition by the judgements confined to it; None without any."""
+        if given is None:
+            return None
+        key = given.text, without
+        if key not in self._within:
+            within = self.table.mask(given)
+            kept = [self.judgements[at] for at in self._judged_within(within) if at != without]
+            self._within[key] = CredalSet(self.table.select(within), kept) if kept else None
+        confined = self._within[key]
+        return None if confined is None else confined.probability(event)
 
     def _average(
         self,

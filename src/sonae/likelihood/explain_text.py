@@ -11,6 +11,7 @@ from sonae.likelihood.report import judgement_line, likelihood_text
 __all__ = ["explain_text"]
 
 _KINDS = {
+    "emptied": "A condition that the judgements rule out without saying so",
     "displaced": "Words pushed aside: the bounds leave nothing of what they say or suggest",
     "two_readings": "Two readings of one event",
     "idle": "A condition that never holds",
@@ -24,16 +25,20 @@ def explain_text(report: ExplainReport) -> str:
     """Return the whole account: bounds, what claims hold, what grades cost, tensions."""
     parts = [
         likelihood_text(report["propositions"]),
-        _held(report["bound_by"], report["claims"]),
+        _held(report),
         _cost(report["grades"], report["at_face_value"]),
         *_tensions(report["tensions"], report["claims"]),
     ]
     return "\n\n".join(part for part in parts if part)
 
 
-def _held(bound_by: Mapping[str, Sequence[str]], claims: Mapping[str, str]) -> str:
+def _held(report: ExplainReport) -> str:
+    bound_by, claims = report["bound_by"], report["claims"]
     if not bound_by:
-        return "No claim's own words bind any of these; the analysts' judgements do."
+        told = report["propositions"]
+        if any(entry["binding_lower"] or entry["binding_upper"] for entry in told):
+            return "No claim's own words bind any of these; the analysts' judgements do."
+        return "Nothing binds any of these: no claim's own words, and no judgement."
     lines = ["Claims whose own words bind:"]
     for name, ends in bound_by.items():
         lines.append(f"  {name}: {claims.get(name, '')}")

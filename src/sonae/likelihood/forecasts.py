@@ -6,26 +6,29 @@ Reads a table with a head line; hands ``forecast_scores`` forecasts of events (a
 file:line:column.
 """
 
-import csv
-import io
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from sonae.dossier import DossierFindings, Finding, Place, UnreadableError, read_interval
+from sonae.dossier import DossierFindings, UnreadableError, read_interval
 from sonae.errors import UsageError
 from sonae.evidence import SCALES, UnknownWord, read_word
+from sonae.likelihood.forecast_table import (
+    COLUMNS,
+    Faults,
+    check_head,
+    check_ids,
+    column_of,
+    rows_of,
+    text_of,
+)
 from sonae.likelihood.probability_text import probability_ends
 
 __all__ = ["COLUMNS", "Forecast", "Forecasts", "QuantityForecast", "read_forecasts"]
 
-COLUMNS = ("id", "group", "word", "scale", "probability", "lower", "upper", "level", "value",
-           "happened")  # fmt: skip
-"""Columns that are read; others are refused, so that a slip does not go unseen."""
 LEVEL = 0.9
 """Probability that an interval of a quantity is meant to hold, where no level is given."""
-MOST_BYTES = 8 * 1024 * 1024
 _HAPPENED = {"1": True, "0": False, "yes": True, "no": False, "true": True, "false": False}
 _Read = TypeVar("_Read")
 
@@ -75,19 +78,6 @@ class Forecasts:
     quantities: tuple[QuantityForecast, ...]
 
 
-@dataclass(slots=True)
-class _Faults:
-    name: str
-    lines: Sequence[str]
-    found: list[Finding] = field(default_factory=list)
-
-    def note(self, line: int, column: int, message: str, hint: str | None = None) -> None:
-        """Note a fault at a line and a character, both counted from 1."""
-        source = self.lines[line - 1] if line <= len(self.lines) else ""
-        place = Place(self.name, line, column, 1, source)
-        self.found.append(Finding("SN210", "error", place, "", message, hint))
-
-
 def read_forecasts(path: Path, scale: str = "icd203") -> Forecasts:
     """Return the forecasts of a CSV file.
 
@@ -106,14 +96,17 @@ def read_forecasts(path: Path, scale: str = "icd203") -> Forecasts:
         If there is no such scale, or the file is too large.
     """
     _known_scale(scale)
-    lines = _text(path).splitlines() or [""]
-    faults = _Faults(str(path), lines)
-    rows = _rows(lines, faults)
+    lines = text_of(path).splitlines() or [""]
+    faults = Faults(str(path), lines)
+    rows = rows_of(lines, faults)
     head = [name.strip().casefold() for name in rows[0][1]] if rows else []
-    _check_head(head, faults, rows[0][0] if rows else 1)
+    check_head(head, faults, rows[0][0] if rows else 1)
     events: list[Forecast] = []
     quantities: list[QuantityForecast] = []
-    for line, cells in rows[1:] if not faults.found else ():
+    sound = not faults.found
+    if sound and "id" in head:
+        check_ids(rows[1:], head.index("id"), faults)
+    for line, cells in rows[1:] if sound else ():
         found = _Row(line, cells, head, faults, scale).forecast()
         if isinstance(found, Forecast):
             events.append(found)
@@ -126,69 +119,11 @@ def read_forecasts(path: Path, scale: str = "icd203") -> Forecasts:
     return Forecasts(tuple(events), tuple(quantities))
 
 
-def _text(path: Path) -> str:
-    raw = path.read_bytes()
-    if len(raw) > MOST_BYTES:
-        raise UsageError(f"{path} has {len(raw):,} bytes; at most {MOST_BYTES:,} are read")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        place = Place(str(path), line, error.start - raw.rfind(b"\n", 0, error.start), 1, "")
-        hint = "save the file as UTF-8"
-        finding = Finding("SN210", "error", place, "", "a byte is not UTF-8", hint)
-        raise DossierFindings([finding]) from None
-
-
-def _rows(lines: Sequence[str], faults: _Faults) -> list[tuple[int, list[str]]]:
-    """Return each row with the line on which it begins; empty ones are passed over."""
-    reader = csv.reader(io.StringIO("\n".join(lines) + "\n"), strict=True)
-    rows: list[tuple[int, list[str]]] = []
-    begins = 1
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                rows.append((begins, cells))
-            begins = reader.line_num + 1
-    except csv.Error as error:
-        faults.note(begins, 1, f"this row is not CSV: {error}", "check the quotation marks")
-    return rows
-
-
-def _check_head(head: Sequence[str], faults: _Faults, line: int) -> None:
-    for at, name in enumerate(head):
-        if name not in COLUMNS:
-            hint = f"columns: {', '.join(COLUMNS)}"
-            faults.note(line, _column(faults.lines[line - 1], at), f"unknown column {name!r}", hint)
-        elif name in head[:at]:
-            column = _column(faults.lines[line - 1], at)
-            faults.note(line, column, f"the column {name!r} stands twice")
-    if not faults.found and not {"happened", "value"} & set(head):
-        hint = "add `happened` (0 or 1), or `value` for intervals of a quantity"
-        faults.note(line, 1, "no column says what came out", hint)
-    if not faults.found and not {"word", "probability", "lower"} & set(head):
-        hint = "add `word`, `probability`, or `lower` and `upper`"
-        faults.note(line, 1, "no column says what was forecast", hint)
-
-
-def _column(line: str, at: int) -> int:
-    """Return the character at which a cell begins, counted from 1."""
-    quoted, passed = False, 0
-    for place, sign in enumerate(line):
-        if passed == at:
-            return place + 1
-        if sign == '"':
-            quoted = not quoted
-        elif sign == "," and not quoted:
-            passed += 1
-    return len(line) + 1
-
-
 class _Row:
     """One row: its cells by column, and where each begins."""
 
     def __init__(
-        self, line: int, cells: Sequence[str], head: Sequence[str], faults: _Faults, scale: str
+        self, line: int, cells: Sequence[str], head: Sequence[str], faults: Faults, scale: str
     ) -> None:
         self._line, self._head, self._faults, self._scale = line, head, faults, scale
         self._before = len(faults.found)
@@ -293,7 +228,7 @@ class _Row:
 
     def _note(self, at: int, message: str, hint: str | None) -> None:
         self._faults.note(
-            self._line, _column(self._faults.lines[self._line - 1], at), message, hint
+            self._line, column_of(self._faults.lines[self._line - 1], at), message, hint
         )
 
 

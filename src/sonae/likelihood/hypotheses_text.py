@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from sonae.likelihood.bounds import Bounds
 from sonae.likelihood.hypotheses import Analysis
 from sonae.likelihood.hypothesis_ratios import EvidenceRow, Product
+from sonae.likelihood.rounding import outward_range
 
 __all__ = ["NOT_A_PROBABILITY", "hypotheses_text"]
 
@@ -55,7 +56,7 @@ def _matrix(analysis: Analysis) -> str:
         found = verdicts[item.claim]
         ratio = ""
         if found.least is not None and found.most is not None:
-            ratio = f" ({_number(found.least)} to {_number(found.most)})"
+            ratio = f" ({_apart(found.least, found.most)})"
         cells = [_cell(item, name) for name in names]
         weight = f"{item.weight:g}" if item.marks is not None else ""  # ratios weigh themselves
         rows.append([item.claim, weight, *cells, found.verdict + ratio])
@@ -93,7 +94,15 @@ def _score(low: float, high: float) -> str:
 
 
 def _number(value: float) -> str:
-    return "any" if math.isinf(value) else f"{value:.3g}"
+    return f"{value:.3g}"
+
+
+def _apart(least: float, most: float) -> str:
+    """Say how far evidence tells hypotheses apart; a ratio of 0 does so without limit."""
+    if math.isinf(least):
+        return "cannot occur under one of them"
+    end = f"at least {_number(least)}"
+    return end if math.isinf(most) else f"{_number(least)} to {_number(most)}"
 
 
 def _decisive(analysis: Analysis) -> list[str]:
@@ -119,12 +128,27 @@ def _multiplied(
 ) -> list[str]:
     lines = [f"Ratios multiplied, as declared independent: {', '.join(product.groups)}."]
     first, *rest = [one.name for one in analysis.hypotheses]
-    for other in rest:
-        low, high = product.odds[other, first]
-        lines.append(
-            f"  all of it is {_number(low)} to {_number(high)} times as likely under {other} as "
-            f"under {first}"
-        )
+    lines += [
+        f"  all of it {_compared(other, first, product.odds[other, first])}" for other in rest
+    ]
     for name, bounds in (after or {}).items():
-        lines.append(f"  P({name}) after it: {bounds.lower:.1%} to {bounds.upper:.1%}")
+        lines.append(f"  P({name}) after it: {outward_range(bounds.lower, bounds.upper)}")
     return lines
+
+
+def _compared(other: str, first: str, odds: tuple[float, float]) -> str:
+    """Say how likely the evidence is under one hypothesis, against another.
+
+    A ratio of 0 means that the evidence cannot occur there, and no number compares with that.
+    """
+    low, high = odds
+    than = f"times as likely under {other} as under {first}"
+    if high == 0.0:
+        return f"cannot occur under {other}; under {first} it can"
+    if math.isinf(low):
+        return f"cannot occur under {first}; under {other} it can"
+    if low == 0.0 and math.isinf(high):
+        return f"may be any number of {than}: under both it may be that it cannot occur"
+    if math.isinf(high):
+        return f"is at least {low:.3g} {than}, where it may be that it cannot occur"
+    return f"is {low:.3g} to {high:.3g} {than}"

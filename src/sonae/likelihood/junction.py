@@ -7,26 +7,25 @@ distribution over the possible scenarios.  Follows Walley (1991) for what is ask
 and Spiegelhalter (1988) for how.
 """
 
-import math
-from collections.abc import Iterable, Sequence
-from collections.abc import Set as AbstractSet
-from typing import Protocol
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-from sonae.errors import CapacityError, NoScenarioError
 from sonae.evidence import Judgement
 from sonae.expressions import Event
-from sonae.likelihood.bounds import Bounds, Question, answer, ends_of, implied_ends
+from sonae.likelihood.bounds import Bounds, Question, answer, ends_of
 from sonae.likelihood.conflict import raise_conflicts
+from sonae.likelihood.contingent import bounded_within, conditions, emptied, raise_contingent
 from sonae.likelihood.generation import Optimum
-from sonae.likelihood.junction_cells import CliqueCells, clique_cells
-from sonae.likelihood.junction_programme import CliqueProgramme, reads_of
-from sonae.likelihood.junction_tree import JunctionTree, junction_tree
-from sonae.likelihood.polytope import Row, ordered_rows
-from sonae.likelihood.tension import Tension, find_tensions, meaning_by_states
-from sonae.scenarios import Constraint, Space, possible
+from sonae.likelihood.junction_demands import (
+    CliqueDemands,
+    SpaceAndRules,
+    Within,
+    large_number,
+)
+from sonae.likelihood.junction_programme import CliqueProgramme
+from sonae.likelihood.tension import Tension, find_tensions, implies, meaning_by_states
 
 __all__ = ["MOST_CELLS", "JunctionCredalSet", "SpaceAndRules"]
 
@@ -34,18 +33,6 @@ MOST_CELLS = 200_000
 """Combinations, summed over the cliques, that a programme may have."""
 KEPT = 8
 """Programmes with an added clique that are kept for later questions."""
-
-
-class SpaceAndRules(Protocol):
-    """Factors, and what rules combinations of their states out; a ``ScenarioSystem`` is one."""
-
-    @property
-    def space(self) -> Space:
-        """The factors and their states."""
-
-    @property
-    def constraints(self) -> tuple[Constraint, ...]:
-        """The rules."""
 
 
 class JunctionCredalSet:
@@ -67,7 +54,8 @@ class JunctionCredalSet:
     NoScenarioError
         If no scenario is possible.
     IncoherentBoundsError
-        If no distribution meets all judgements; a minimal conflicting set is named.
+        If no distribution meets all judgements, or none within a condition those confined to it;
+        a minimal conflicting set is named.
 
     Examples
     --------
@@ -86,13 +74,17 @@ class JunctionCredalSet:
     ) -> None:
         self.space = system.space
         self.judgements = tuple(judgements)
-        self._demands = _Demands(system, self.judgements, most_cells)
+        self._system, self._most = system, most_cells
+        self._demands = CliqueDemands(system, self.judgements, most_cells)
         self._programme = self._demands.programme()
         self._asked: dict[frozenset[str], CliqueProgramme] = {}
         self._known: dict[tuple[str, str | None], Bounds] = {}
+        self._within: dict[tuple[str, int | None], JunctionCredalSet | None] = {}
+        self._emptied: tuple[Tension, ...] | None = None
         self._tensions: tuple[Tension, ...] | None = None
         if not self._programme.coherent:
             raise_conflicts(self._demands, self._programme, self.judgements)
+        raise_contingent(self.judgements, self._confined())
 
     @property
     def scenarios(self) -> int:
@@ -104,7 +96,7 @@ class JunctionCredalSet:
         """How the bounds are found, in words."""
         tree = self._programme.cells.tree
         return (
-            f"junction tree: {_large(self.scenarios)} possible scenarios, not listed; "
+            f"junction tree: {large_number(self.scenarios)} possible scenarios, not listed; "
             f"{len(tree.cliques):,} cliques of factors with {tree.cells:,} combinations"
         )
 
@@ -134,7 +126,9 @@ class JunctionCredalSet:
         clique = programme.cells.tree.home_of(factors)
         within = None if given is None else programme.cells.mask(clique, given)
         name = "" if given is None else given.text
-        return self._average(programme, clique, programme.cells.mask(clique, event), within, name)
+        holds = programme.cells.mask(clique, event)
+        found = self._average(programme, clique, holds, within, name)
+        return bounded_within(found, lambda: self._ask_within(event, given, place))
 
     def marginals(self) -> dict[tuple[str, str], Bounds]:
         """Return the bounds of every state of every factor, keyed by (factor, state)."""
@@ -150,20 +144,60 @@ class JunctionCredalSet:
     def tensions(self) -> tuple[Tension, ...]:
         """Return what is coherent and still worth a second look; see ``CredalSet.tensions``."""
         if self._tensions is None:
-            self._tensions = find_tensions(
+            found = find_tensions(
                 self.judgements,
                 self.probability,
                 lambda judgement: meaning_by_states(self.space, judgement),
                 self._occurs,
             )
+            self._tensions = (*self.emptied(), *found)
         return self._tensions
+
+    def emptied(self) -> tuple[Tension, ...]:
+        """Return the tensions about conditions that judgements rule out without saying so."""
+        if self._emptied is None:
+            self._emptied = emptied(self.judgements, self.probability, self._occurs)
+        return self._emptied
 
     def _probability(self, event: Event, given: Event | None) -> Bounds:
         reads = frozenset(event.reads) | frozenset(given.reads if given is not None else ())
         programme, clique = self._place(reads, event, given)
         within = None if given is None else programme.cells.mask(clique, given)
         name = "" if given is None else given.text
-        return self._average(programme, clique, programme.cells.mask(clique, event), within, name)
+        holds = programme.cells.mask(clique, event)
+        found = self._average(programme, clique, holds, within, name)
+        return bounded_within(found, lambda: self._ask_within(event, given))
+
+    def _confined(self) -> Iterator[tuple[Event, CliqueDemands]]:
+        """Yield each condition that can happen, with the demands confined to it."""
+        for given in conditions(self.judgements):
+            if self._occurs(given):
+                system = Within.of(self._system, given)
+                kept = self._judged_within(given)
+                yield given, CliqueDemands(system, self.judgements, self._most).restricted(kept)
+
+    def _judged_within(self, given: Event) -> list[int]:
+        """Return the conditional judgements whose own condition implies an event."""
+        return [
+            at
+            for at, entry in enumerate(self.judgements)
+            if entry.given is not None and implies(self.space, entry.given, given)
+        ]
+
+    def _ask_within(
+        self, event: Event, given: Event | None, without: int | None = None
+    ) -> Bounds | None:
+        """Return bounds within a condition by the judgements confined to it; None without any."""
+        if given is None:
+            return None
+        key = given.text, without
+        if key not in self._within:
+            kept = [self.judgements[at] for at in self._judged_within(given) if at != without]
+            system = Within.of(self._system, given)
+            found = JunctionCredalSet(system, kept, self._most) if kept else None
+            self._within[key] = found
+        confined = self._within[key]
+        return None if confined is None else confined.probability(event)
 
     def _average(
         self,
@@ -205,88 +239,3 @@ class JunctionCredalSet:
             self._asked[reads] = self._demands.programme(also=factors, why=f"to bound {asked}, ")
         programme = self._asked[reads]
         return programme, programme.cells.tree.home_of(factors)
-
-
-class _Demands:
-    """What some of the judgements demand, ready to be made into a programme."""
-
-    def __init__(
-        self,
-        system: SpaceAndRules,
-        judgements: tuple[Judgement, ...],
-        most_cells: int,
-        rows: Sequence[Row] | None = None,
-    ) -> None:
-        self._system, self._judgements, self._most = system, judgements, most_cells
-        self.rows = ordered_rows(judgements) if rows is None else tuple(rows)
-
-    def restricted(self, judgements: Iterable[int]) -> "_Demands":
-        """Return the demands of some of the judgements; their cliques are smaller."""
-        kept = set(judgements)
-        return self._with([row for row in self.rows if row.judgement in kept])
-
-    def loosened(self, judgements: AbstractSet[int], amount: float) -> "_Demands":
-        """Return the demands with both ends of some judgements moved outwards."""
-        return self._with(
-            [row.loosened(amount) if row.judgement in judgements else row for row in self.rows]
-        )
-
-    def programme(
-        self,
-        without: AbstractSet[int] = frozenset(),
-        also: Sequence[int] = (),
-        why: str = "",
-    ) -> CliqueProgramme:
-        """Return the programme, with a clique for some more factors if asked."""
-        return CliqueProgramme(self._cells(also, why), self.rows, self._judgements, without)
-
-    def implied(self, judgement: int) -> tuple[float, float]:
-        """Return the bounds that all other judgements imply for the one left out."""
-        left_out = self._judgements[judgement]
-        reads = [self._system.space.factor_index(name) for name in sorted(reads_of(left_out))]
-        others = {row.judgement for row in self.rows} - {judgement}
-        programme = self.restricted(others).programme(also=reads)
-        clique = programme.cells.tree.home_of(reads)
-
-        def lowest(question: Question) -> Optimum:
-            return programme.minimise(clique, question.by_item(), question.share)
-
-        event = programme.cells.mask(clique, left_out.event).astype(np.float64)
-        within = np.ones(event.size, dtype=np.bool_)
-        if left_out.given is not None:
-            within = programme.cells.mask(clique, left_out.given)
-        return implied_ends(event, within, lowest)
-
-    def _with(self, rows: Sequence[Row]) -> "_Demands":
-        return _Demands(self._system, self._judgements, self._most, rows)
-
-    def _cells(self, also: Sequence[int], why: str) -> CliqueCells:
-        space, constraints = self._system.space, self._system.constraints
-        read = [constraint.forbids.reads for constraint in constraints]
-        judged = sorted({row.judgement for row in self.rows})
-        read += [tuple(sorted(reads_of(self._judgements[at]))) for at in judged]
-        scopes = [[space.factor_index(name) for name in names] for names in read]
-        tree = junction_tree(space.sizes, [*scopes, list(also)])
-        if tree.cells > self._most:
-            raise CapacityError(_too_large(space, tree, self._most, why))
-        cells = clique_cells(space, constraints, tree)
-        if cells is None:
-            possible(space, constraints, cap=1)  # raises, with the constraints that clash
-            raise NoScenarioError("the constraints rule out every combination of states")
-        return cells
-
-
-def _too_large(space: Space, tree: JunctionTree, most: int, why: str) -> str:
-    sizes = [math.prod(space.sizes[factor] for factor in clique) for clique in tree.cliques]
-    largest = max(range(len(sizes)), key=lambda at: (sizes[at], -at))
-    names = ", ".join(space.factors[factor] for factor in tree.cliques[largest])
-    return (
-        f"{why}the junction tree would need {_large(tree.cells)} combinations, more than {most:,}; "
-        f"the largest clique joins {names} ({_large(sizes[largest])}): let judgements and "
-        "constraints read fewer of these factors at a time"
-    )
-
-
-def _large(number: int) -> str:
-    """Write a whole number out, or with a power of ten where that is easier to read."""
-    return f"{number:,}" if number < 10**12 else f"{number:.3g}"

@@ -154,15 +154,20 @@ class Polytope:
 
         Its ``signature`` maps the signatures of this polytope, not scenarios.
         """
+        return self.confined(judgements, np.ones(self.count, dtype=np.bool_))
+
+    def confined(self, judgements: Iterable[int], inside: Mask) -> "Polytope":
+        """Return the same over some of the signatures alone: nothing else is possible there."""
         kept = set(judgements)
         found = {
-            judgement: block.categories[place][block.code]
+            judgement: block.categories[place][block.code[inside]]
             for block in self.blocks
             for place, judgement in enumerate(block.judgements)
             if judgement in kept
         }
         rows = [row for row in self.rows if row.judgement in kept]  # in the order of `found`
-        return _collapse(rows, list(found), lambda judgement: found[judgement], self.count)
+        left = int(np.count_nonzero(inside))
+        return _collapse(rows, list(found), lambda judgement: found[judgement], left)
 
     def loosened(self, judgements: AbstractSet[int], amount: float) -> "Polytope":
         """Return the polytope with both ends of some judgements moved outwards."""

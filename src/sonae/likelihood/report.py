@@ -13,7 +13,9 @@ from sonae.evidence import Judgement, said_with_range, words_spanned
 from sonae.expressions import Event, in_words
 from sonae.likelihood.bounds import Bounds
 from sonae.likelihood.choose import Credal
+from sonae.likelihood.contingent import WITHIN_ALONE
 from sonae.likelihood.extras import NOTHING_MORE, Extras, PointReport, SpreadReport
+from sonae.likelihood.rounding import outward_range
 
 __all__ = [
     "BoundReport",
@@ -56,6 +58,11 @@ class ShiftReport(TypedDict):
     basis: str
     lower: float
     upper: float
+    without: tuple[float, float]
+    """The bounds without it."""
+    condition_lost: bool
+    """Whether its condition could have probability 0 without it; distances say nothing then."""
+    note: str | None
 
 
 class BoundReport(TypedDict):
@@ -70,6 +77,8 @@ class BoundReport(TypedDict):
     words_with_ranges: str
     gap: float
     note: str | None
+    emptied: list[str]
+    """Conditions that the judgements rule out without saying so, whatever is asked."""
     method: str
     binding_lower: list[JudgementReport]
     binding_upper: list[JudgementReport]
@@ -120,7 +129,8 @@ def likelihood_text(report: Sequence[BoundReport]) -> str:
     if not report:
         return "the dossier asks about nothing: add `ask:`"
     blocks = ["\n".join(_lines(entry)) for entry in report]
-    return "\n\n".join([*blocks, f"by {report[0]['method']}"])
+    warned = [f"Look again: {says} (see --explain)" for says in report[0]["emptied"]]
+    return "\n\n".join([*warned, *blocks, f"by {report[0]['method']}"])
 
 
 def _report(
@@ -147,6 +157,7 @@ def _report(
         "words_with_ranges": words_spanned(bounds.lower, bounds.upper, scale, ranges=True),
         "gap": bounds.gap,
         "note": bounds.note,
+        "emptied": [tension.says for tension in credal.emptied()],
         "method": credal.method,
         "binding_lower": binding(bounds.binding_lower),
         "binding_upper": binding(bounds.binding_upper),
@@ -166,6 +177,9 @@ def _shifts(extras: Extras, asked: EventGiven) -> list[ShiftReport] | None:
             "basis": shift.basis,
             "lower": shift.lower,
             "upper": shift.upper,
+            "without": (shift.without.lower, shift.without.upper),
+            "condition_lost": shift.condition_lost,
+            "note": shift.without.note,
         }
         for shift in found.moving
     ]
@@ -228,6 +242,13 @@ def _spread(spread: SpreadReport) -> list[str]:
 
 
 def _moved(shift: ShiftReport) -> str:
+    if shift["condition_lost"]:
+        left = "nothing would bound it"
+        if shift["note"] is not None and shift["note"].startswith(WITHIN_ALONE):
+            ends_left = range_text(shift["without"])
+            left = f"only what was judged given its condition would bound it, {ends_left}"
+        line = judgement_line(shift["judgement"])
+        return f"without {line}: {left}: its condition could have probability 0 ({shift['basis']})"
     ends = [
         f"{name} end {sign}{100 * moved:.1f} points"
         for name, sign, moved in (("lower", "−", shift["lower"]), ("upper", "+", shift["upper"]))
@@ -246,10 +267,10 @@ def judgement_line(judgement: JudgementReport) -> str:
 
 
 def range_text(ends: tuple[float, float | None], than: str | None = None) -> str:
-    """Return both ends to a tenth of a per cent; a ratio says how many times, and of what."""
+    """Return both ends to a tenth of a per cent, outwards; a ratio says how many times what."""
     lower, upper = ends
     if than is None:
-        return f"{lower:.1%} to {1.0 if upper is None else upper:.1%}"
+        return outward_range(lower, 1.0 if upper is None else upper)
     times = f"at least {lower:.4g}" if upper is None else f"{lower:.4g} to {upper:.4g}"
     return f"{times} times ({than})"
 

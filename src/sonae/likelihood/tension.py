@@ -6,6 +6,7 @@ tensions.  None of them is an error: both sides of each are reported.
 
 import hashlib
 import itertools
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,11 +16,14 @@ import numpy.typing as npt
 from sonae.evidence import Judgement
 from sonae.expressions import Event
 from sonae.likelihood.bounds import Bounds
+from sonae.likelihood.rounding import outward_range
 from sonae.scenarios import ScenarioTable, Space
 
-__all__ = ["Tension", "find_tensions", "meaning_by_states", "meaning_in_table"]
+__all__ = ["Tension", "find_tensions", "implies", "meaning_by_states", "meaning_in_table"]
 
 NOTICEABLE = 1e-6
+MOST_COMPARED = 200_000
+"""Combinations of states over which two events are compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,8 @@ class Tension:
     kind: str
     """``tightened``: the others imply bounds inside those stated.  ``displaced``: they leave
     nothing of what the words say or suggest, before widening by grade.  ``two_readings``: two
-    different intervals for the same event and condition.  ``idle``: its condition never holds."""
+    different intervals for the same event and condition.  ``idle``: its condition never holds.
+    ``emptied``: together they leave a condition no probability, and none of them says so."""
     judgements: tuple[str, ...]
     says: str
     implied: Bounds | None = None
@@ -140,6 +145,18 @@ def meaning_by_states(space: Space, judgement: Judgement) -> tuple[bytes, ...]:
     return (ratio, ",".join(kept).encode(), both.astype(np.int8).tobytes())
 
 
+def implies(space: Space, one: Event, other: Event) -> bool:
+    """Tell whether an event holds only where another does, by states alone; False if too large."""
+    if one.tree == other.tree:
+        return True
+    reads = sorted({*one.reads, *other.reads})
+    sizes = [space.sizes[space.factor_index(name)] for name in reads]
+    if math.prod(sizes) > MOST_COMPARED:
+        return False
+    columns = dict(zip(reads, np.indices(sizes, dtype=np.int8), strict=True))
+    return not bool(np.any(one.holds(columns) & ~np.asarray(other.holds(columns))))
+
+
 def _interval(judgement: Judgement) -> str:
     if judgement.than is None:
         return _percent(judgement.lower, judgement.upper)
@@ -147,4 +164,4 @@ def _interval(judgement: Judgement) -> str:
 
 
 def _percent(lower: float, upper: float) -> str:
-    return f"{100 * lower:.4g}% to {100 * upper:.4g}%"
+    return outward_range(lower, upper).replace(".0%", "%")

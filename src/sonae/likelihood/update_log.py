@@ -6,28 +6,38 @@ other results in another order, so entries are never sorted, and a date before t
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sonae.dossier import EventGiven
 from sonae.errors import UsageError
 from sonae.likelihood.bounds import Bounds
+from sonae.likelihood.rounding import outward_range
 from sonae.likelihood.signs import Evidence, Fact, Sign, name_of
 from sonae.likelihood.soft import SoftFact
 from sonae.likelihood.updating import Updating
 
-__all__ = ["ORDER", "LogEntry", "Shift", "UpdateLog"]
+__all__ = ["NO_LONGER", "ORDER", "LogEntry", "Shift", "UpdateLog"]
 
+NO_LONGER = "its condition can no longer hold"
 ORDER = "Soft evidence in another order gives other bounds; the order above is that of arrival."
 
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """Bounds of one proposition before and after one piece of evidence."""
+    """Bounds of one proposition before and after one piece of evidence.
+
+    None once its condition can no longer hold: nothing is left to be asked.
+    """
 
     asked: EventGiven
-    before: Bounds
-    after: Bounds
+    before: Bounds | None
+    after: Bounds | None
+
+    @property
+    def note(self) -> str:
+        """What is to be known about ``after``; empty if nothing is."""
+        return NO_LONGER if self.after is None else self.after.note or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +84,13 @@ class UpdateLog:
         soft = any(isinstance(entry.evidence, SoftFact) for entry in self.entries)
         return soft and len(self.entries) > 1
 
-    def seen(self, date: dt.date, evidence: Evidence, note: str = "") -> "UpdateLog":
+    def seen(
+        self,
+        date: dt.date,
+        evidence: Evidence,
+        note: str = "",
+        tell: Callable[[], object] = lambda: None,
+    ) -> "UpdateLog":
         """Return the log with one more entry; this one stays as it is.
 
         Parameters
@@ -85,13 +101,17 @@ class UpdateLog:
             What was seen.
         note : str
             Where it was seen, for people.
+        tell : callable
+            Called each time bounds of a proposition are done: before the first entry once for
+            each, and once for each after every entry.
 
         Raises
         ------
         UsageError
             If the date lies before the last entry or the dossier.
         ImpossibleEvidenceError
-            If the dossier, with what was seen so far, called it impossible.
+            If the dossier called it impossible, or what was seen so far contradicts it.  That it
+            contradicts the condition of a proposition is no fault: that one has no bounds then.
         """
         last = self.entries[-1].date if self.entries else self.start
         if last is not None and date < last:
@@ -101,18 +121,25 @@ class UpdateLog:
                 "in the order of arrival, so start a new log to put it earlier"
             )
         state = self.state.seen(evidence)
-        shifts = tuple(
-            Shift(pair, before, state.probability(pair.event, pair.given))
-            for pair, before in zip(self.asked, self._now(), strict=True)
-        )
-        entry = LogEntry(date, evidence, shifts, note)
+        shifts: list[Shift] = []
+        for pair, before in zip(self.asked, self._now(tell), strict=True):
+            after = None
+            if before is not None:  # a condition that cannot hold stays so
+                after = state.probability_if_possible(pair.event, pair.given)
+            shifts.append(Shift(pair, before, after))
+            tell()
+        entry = LogEntry(date, evidence, tuple(shifts), note)
         return UpdateLog(self.asked, state, (*self.entries, entry), self.start)
 
-    def _now(self) -> tuple[Bounds, ...]:
-        """Return the bounds after the last entry."""
+    def _now(self, tell: Callable[[], object]) -> tuple[Bounds | None, ...]:
+        """Return the bounds after the last entry; the dossier must allow every condition."""
         if self.entries:
             return tuple(shift.after for shift in self.entries[-1].shifts)
-        return tuple(self.state.probability(pair.event, pair.given) for pair in self.asked)
+        found: list[Bounds | None] = []
+        for pair in self.asked:
+            found.append(self.state.probability(pair.event, pair.given))
+            tell()
+        return tuple(found)
 
     def text(self) -> str:
         """Return the history for people: for each entry what was seen and what it moved."""
@@ -140,11 +167,11 @@ def _said(evidence: Evidence) -> str:
 
 def _shifted(shift: Shift) -> str:
     given = f", given {shift.asked.given.text}" if shift.asked.given else ""
-    note = f"  [{shift.after.note}]" if shift.after.note else ""
+    note = f"  [{shift.note}]" if shift.note else ""
     return (
         f"P({shift.asked.event.text}{given}): {_range(shift.before)} -> {_range(shift.after)}{note}"
     )
 
 
-def _range(bounds: Bounds) -> str:
-    return f"{bounds.lower:.1%} to {bounds.upper:.1%}"
+def _range(bounds: Bounds | None) -> str:
+    return "nothing" if bounds is None else outward_range(bounds.lower, bounds.upper)

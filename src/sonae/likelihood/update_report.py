@@ -41,8 +41,10 @@ class MoveReport(TypedDict):
     proposition: str
     event: str
     given: str | None
-    before: EndsReport
-    after: EndsReport
+    before: EndsReport | None
+    after: EndsReport | None
+    note: str | None
+    """Why there are no bounds after it, if there are none."""
 
 
 class EntryReport(TypedDict):
@@ -102,10 +104,13 @@ def _move(dossier: Dossier, shift: Shift) -> MoveReport:
         "given": asked.given.text if asked.given else None,
         "before": _ends(dossier, shift.before),
         "after": _ends(dossier, shift.after),
+        "note": shift.note if shift.after is None else None,
     }
 
 
-def _ends(dossier: Dossier, bounds: Bounds) -> EndsReport:
+def _ends(dossier: Dossier, bounds: Bounds | None) -> EndsReport | None:
+    if bounds is None:
+        return None
     lower, upper, scale = bounds.lower, bounds.upper, dossier.content.scale
     return {
         "lower": lower,
@@ -136,7 +141,11 @@ def _lines(entry: EntryReport) -> list[str]:
     for move in moved:
         before, after = move["before"], move["after"]
         lines.append(f"  {move['proposition']}")
-        lines.append(f"    {_range(before)}   {before['words_with_ranges']}")
+        if before is not None:
+            lines.append(f"    {_range(before)}   {before['words_with_ranges']}")
+        if after is None:
+            lines.append(f"    → {move['note']}")
+            continue
         lines.append(f"    → {_range(after)}   {after['words_with_ranges']}")
         if after["note"]:
             lines.append(f"    {after['note']}")
@@ -153,6 +162,8 @@ def _left(count: int, moved: Sequence[MoveReport]) -> str:
 
 def _differs(move: MoveReport) -> bool:
     before, after = move["before"], move["after"]
+    if before is None or after is None:
+        return before is not after
     return (
         abs(before["lower"] - after["lower"]) > _MOVED
         or abs(before["upper"] - after["upper"]) > _MOVED

@@ -11,11 +11,11 @@ from typing import TypeAlias
 
 import numpy as np
 
-from sonae.likelihood.bounds import NOT_BOUNDED, Bounds
+from sonae.likelihood.bounds import JUDGED_IMPOSSIBLE, NOT_BOUNDED, Bounds
 from sonae.likelihood.soft import SoftFact, mixed
 from sonae.likelihood.weighted import Floats, WeightedAverages, Weights
 
-__all__ = ["OUTER", "Step", "average_after"]
+__all__ = ["OUTER", "Step", "average_after", "product"]
 
 OUTER = "an outer bound: soft evidence is carried over one conditional probability at a time"
 
@@ -34,6 +34,14 @@ def average_after(
     return _after_soft(averages, tuple(before), last, values, weights)
 
 
+def product(steps: Sequence[Step], weights: Weights) -> Weights:
+    """Return weights with all steps on them; soft evidence is none of those."""
+    for step in steps:
+        if isinstance(step, Weights):
+            weights = weights.times(step)
+    return weights
+
+
 def _after_soft(
     averages: WeightedAverages,
     before: tuple[Step, ...],
@@ -44,12 +52,13 @@ def _after_soft(
     """Return a mixture over the cells: each average by itself, each total weight by itself."""
     cells: list[tuple[Bounds, float, float]] = []
     shares = [(share.lower, share.upper) for share in soft.shares if share.upper > 0.0]
+    reach = weights.upper * _reach(averages, before)
     for share in soft.shares:
         if share.upper == 0.0:
             continue
         inside = averages.table.mask(share.event).astype(np.float64)
         cell = Weights(inside, inside)
-        if not bool((weights.upper * inside > 0.0).any()):  # a later fact rules the cell out
+        if not bool((reach * inside > 0.0).any()):  # other evidence rules the cell out
             cells.append((Bounds(0.0, 0.0), 0.0, 0.0))
             continue
         mean = average_after(averages, before, values, weights.times(cell))
@@ -67,6 +76,8 @@ def _mixture(
     """Return the outer bound of a mixture of the cells' averages."""
     totals = [(least, most) for _, least, most in cells]
     counted = [mean for mean, _, most in cells if most > 0.0]
+    if not counted:  # a cell of later soft evidence that leaves nothing here; it has no weight
+        return Bounds(0.0, 0.0, note=JUDGED_IMPOSSIBLE)
     low, high = min(mean.lower for mean in counted), max(mean.upper for mean in counted)
     below = mixed([mean.lower for mean, _, _ in cells], totals, shares)
     above = mixed([-mean.upper for mean, _, _ in cells], totals, shares)
@@ -79,6 +90,19 @@ def _mixture(
         iterations=sum(mean.iterations for mean in counted),
         note=OUTER if below is not None and above is not None else NOT_BOUNDED,
     )
+
+
+def _reach(averages: WeightedAverages, steps: Sequence[Step]) -> Floats:
+    """Return 1 for the scenarios to which all steps can leave weight, 0 for the others."""
+    reached = np.ones(averages.table.count)
+    for step in steps:
+        if isinstance(step, Weights):
+            reached = np.where(step.upper > 0.0, reached, 0.0)
+            continue
+        for share in step.shares:
+            if share.upper == 0.0:
+                reached = np.where(averages.table.mask(share.event), 0.0, reached)
+    return reached
 
 
 def _proven(bounds: Bounds) -> Bounds:

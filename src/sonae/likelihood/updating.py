@@ -26,9 +26,14 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from sonae.errors import UsageError
-from sonae.expressions import Event, opposite
-from sonae.likelihood.bounds import SMALLEST_CONDITION, Bounds
+from sonae.expressions import Event
+from sonae.likelihood.bounds import NOT_BOUNDED, SMALLEST_CONDITION, Bounds
 from sonae.likelihood.credal import CredalSet
+from sonae.likelihood.evidence_refused import (
+    ImpossibleEvidenceError,
+    UndeclaredDependenceError,
+    forbidding,
+)
 from sonae.likelihood.signs import (
     Evidence,
     Fact,
@@ -39,9 +44,9 @@ from sonae.likelihood.signs import (
     undeclared,
 )
 from sonae.likelihood.soft import SoftFact
-from sonae.likelihood.update_steps import Step, average_after
+from sonae.likelihood.update_steps import Step, average_after, product
 from sonae.likelihood.weighted import Floats, WeightedAverages, Weights, hull
-from sonae.scenarios import Constraint, minimal_core
+from sonae.scenarios import Constraint
 
 __all__ = ["ImpossibleEvidenceError", "UndeclaredDependenceError", "Updating"]
 
@@ -51,32 +56,6 @@ Spread: TypeAlias = Literal["each", "shared"]
 MOST_CELLS = 6
 """Shared factors go through both ends of each: two programmes to the power of their number."""
 NOT_SHARED = "an outer bound: each scenario has its own factor, as the signs are too many or mixed"
-
-
-class ImpossibleEvidenceError(UsageError, ValueError):
-    """Something was seen that the dossier called impossible; the message names what called it so.
-
-    ``judgements`` and ``constraints`` are their ids.
-    """
-
-    def __init__(
-        self, what: str, judgements: tuple[str, ...] = (), constraints: tuple[str, ...] = ()
-    ) -> None:
-        self.judgements, self.constraints = judgements, constraints
-        named = [
-            f"{noun}{'s' if len(ids) > 1 else ''} {', '.join(ids)}"
-            for noun, ids in (("judgement", judgements), ("constraint", constraints))
-            if ids
-        ]
-        by = f", by {' and '.join(named)}" if named else ""
-        super().__init__(
-            f"{what}: the dossier said this was impossible{by}; correct the dossier, "
-            "since no probability can be given after it"
-        )
-
-
-class UndeclaredDependenceError(UsageError, ValueError):
-    """Signs were to be multiplied that are not declared independent; the message names a pair."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -136,7 +115,7 @@ class Updating:
         if isinstance(evidence, SoftFact):
             evidence = self._checked(evidence)
         elif isinstance(evidence, Fact):
-            self._check_possible(evidence.event, evidence.event.text)
+            self._check_possible(evidence.event, name_of(evidence))
         else:
             self._check_sign(evidence)
         return replace(self, evidence=(*self.evidence, evidence))
@@ -156,21 +135,39 @@ class Updating:
         ImpossibleEvidenceError
             If ``given`` has upper probability 0.
         """
-        table = self.averages.table
-        within = np.ones(table.count)
         if given is not None:
             self._check_possible(given, given.text)
-            within = table.mask(given).astype(np.float64)
+        return self._asked(event, given)
+
+    def probability_if_possible(self, event: Event, given: Event | None) -> Bounds | None:
+        """Return what ``probability`` does, None if ``given`` cannot hold after all evidence."""
+        if given is not None:
+            mask = self.averages.table.mask(given).astype(np.float64)
+            if not bool(mask.any()) or self._refuted(mask) is not None:
+                return None
+        return self._asked(event, given)
+
+    def _asked(self, event: Event, given: Event | None) -> Bounds:
+        table = self.averages.table
+        within = (table.mask(given) if given else np.ones(table.count)).astype(np.float64)
         return self._average(table.mask(event).astype(np.float64), Weights(within, within))
 
     def _average(self, values: Floats, weights: Weights) -> Bounds:
         signs = [piece for piece in self.evidence if isinstance(piece, Sign)]
+        steps = self._steps()
         if self.spread == "each" or not signs:
-            return average_after(self.averages, self._steps(), values, weights)
+            return average_after(self.averages, steps, values, weights)
         corners = self._corners(signs)
         if corners is None:
-            found = average_after(self.averages, self._steps(), values, weights)
+            found = average_after(self.averages, steps, values, weights)
             return replace(found, note=found.note or NOT_SHARED)
+        joint = product(steps, weights)
+        if not bool((joint.upper > 0.0).any()):
+            raise ImpossibleEvidenceError("what was seen, taken together")
+        if any(low == 0.0 for sign in signs for _, low, _ in sign.cells(self.averages.table)):
+            settled = self.averages.settled(values, joint)  # a factor of 0 may leave no weight
+            if settled is not None:
+                return settled
         return hull([average_after(self.averages, steps, values, weights) for steps in corners])
 
     def _corners(self, signs: Sequence[Sign]) -> list[tuple[Step, ...]] | None:
@@ -244,37 +241,58 @@ class Updating:
     def _check_possible(self, event: Event, what: str) -> None:
         mask = self.averages.table.mask(event)
         if not bool(mask.any()):
-            raise ImpossibleEvidenceError(what, constraints=self._forbidding(event))
+            raise ImpossibleEvidenceError(
+                what, constraints=forbidding(self.averages.table.space, self.constraints, event)
+            )
         self._check_weight(mask.astype(np.float64), what)
 
     def _check_weight(self, weight: Floats, what: str) -> None:
+        shown = self._refuted(weight)
+        if shown is None:
+            return
+        alone = replace(self, evidence=())._refuted(weight)
+        if alone is None:
+            raise ImpossibleEvidenceError(what, evidence=self._contradicting(weight))
+        raise ImpossibleEvidenceError(what, alone.binding_upper)
+
+    def _refuted(self, weight: Floats) -> Bounds | None:
+        """Return the bounds that show that what has this weight cannot be; None if it can."""
         ones = np.ones(weight.size)
         expected = self._average(weight, Weights(ones, ones))
-        if expected.upper <= SMALLEST_CONDITION * max(1.0, float(weight.max())):
-            before = f" after {', '.join(map(name_of, self.evidence))}" if self.evidence else ""
-            raise ImpossibleEvidenceError(what + before, expected.binding_upper)
+        most, top = expected.upper, max(1.0, float(weight.max()))
+        steps = [step for step in self._steps() if isinstance(step, Weights)]
+        if expected.note == NOT_BOUNDED and len(steps) == len(self._steps()):
+            # the evidence may have had probability 0; together with this it must be able not to
+            joint = product(steps, Weights(weight, weight))
+            most, top = self.averages.greatest_total(joint), float(joint.upper.max())
+        return expected if most <= SMALLEST_CONDITION * top else None
 
-    def _forbidding(self, event: Event) -> tuple[str, ...]:
-        """Return a minimal set of constraints that leave no scenario to the event."""
-        if not self.constraints:
-            return ()
-        wanted = Constraint("", opposite(event), "", (), "")
-        core = minimal_core(self.averages.table.space, (*self.constraints, wanted))
-        return tuple(constraint.id for constraint in core if constraint is not wanted)
+    def _contradicting(self, weight: Floats) -> tuple[str, ...]:
+        """Return names of earlier evidence, none of which can be spared, that rules this out."""
+        kept = self.evidence
+        for piece in self.evidence:
+            fewer = tuple(other for other in kept if other is not piece)
+            if replace(self, evidence=fewer)._refuted(weight) is not None:
+                kept = fewer
+        return tuple(map(name_of, kept))
 
     def _checked(self, soft: SoftFact) -> SoftFact:
         """Return soft evidence with nothing left on cells that cannot hold."""
         soft.check(self.averages.table)
         shares = []
+        refused: list[ImpossibleEvidenceError] = []
         for share in soft.shares:
             possible = share
             try:
                 self._check_possible(share.event, share.event.text)
-            except ImpossibleEvidenceError:
+            except ImpossibleEvidenceError as error:
                 if share.lower > 0.0:
                     raise
+                refused.append(error)
                 possible = replace(share, upper=0.0)
             shares.append(possible)
-        if sum(share.upper for share in shares) < 1.0 - SMALLEST_CONDITION:
-            raise ImpossibleEvidenceError(f"{soft.name}: what is left on the cells that can hold")
+        if refused and sum(share.upper for share in shares) < 1.0 - SMALLEST_CONDITION:
+            what = f"{soft.name}: what is left on the cells that can hold"
+            why = refused[0]
+            raise ImpossibleEvidenceError(what, why.judgements, why.constraints, why.evidence)
         return replace(soft, shares=tuple(shares))

@@ -94,18 +94,13 @@ class WeightedAverages:
             allowed under which nothing has weight, nothing follows: the bounds are those of the
             scenarios that count, with a note.
         """
-        counted = values[weights.upper > 0.0]
-        if not counted.size:
-            raise ValueError("no scenario has any weight")
-        low, high = float(counted.min()), float(counted.max())
+        low, high = _range(values, weights)
         if low == high:
             return Bounds(low, high, note=LOGICAL)
-        top = float(weights.upper.max())
-        scaled = Weights(weights.lower / top, weights.upper / top)
+        scaled = _scaled(weights)
         floor = self.least_total(scaled)
         if floor <= SMALLEST_CONDITION:
-            none = self.greatest_total(scaled) <= SMALLEST_CONDITION
-            return Bounds(low, high, note=JUDGED_IMPOSSIBLE if none else NOT_BOUNDED)
+            return self._not_bounded(low, high, scaled)
         share = np.clip((values - low) / (high - low), 0.0, 1.0)
         below = self._lowest(share, scaled, floor)
         above = self._lowest(1.0 - share, scaled, floor)
@@ -120,6 +115,20 @@ class WeightedAverages:
             witness_lower=_witness(below),
             witness_upper=_witness(above),
         )
+
+    def settled(self, values: Floats, weights: Weights) -> Bounds | None:
+        """Return the bounds if they need no average: one value, or nothing that bounds them."""
+        low, high = _range(values, weights)
+        if low == high:
+            return Bounds(low, high, note=LOGICAL)
+        scaled = _scaled(weights)
+        if self.least_total(scaled) > SMALLEST_CONDITION:
+            return None
+        return self._not_bounded(low, high, scaled)
+
+    def _not_bounded(self, low: float, high: float, scaled: Weights) -> Bounds:
+        none = self.greatest_total(scaled) <= SMALLEST_CONDITION
+        return Bounds(low, high, note=JUDGED_IMPOSSIBLE if none else NOT_BOUNDED)
 
     def least_total(self, weights: Weights) -> float:
         """Return a proven lower bound of the expected weight."""
@@ -172,7 +181,13 @@ class WeightedAverages:
 
 
 def hull(found: Sequence[Bounds]) -> Bounds:
-    """Return the lowest lower and the highest upper bound, each with what binds and attains it."""
+    """Return the lowest lower and the highest upper bound, each with what binds and attains it.
+
+    That it follows from the scenarios alone is noted only if all of it does.
+    """
+    notes = [bounds.note for bounds in found]
+    if set(notes) != {LOGICAL}:
+        notes = [note for note in notes if note != LOGICAL]
     low = min(found, key=lambda bounds: bounds.lower)
     high = max(found, key=lambda bounds: bounds.upper)
     return Bounds(
@@ -184,8 +199,22 @@ def hull(found: Sequence[Bounds]) -> Bounds:
         iterations=sum(bounds.iterations for bounds in found),
         witness_lower=low.witness_lower,
         witness_upper=high.witness_upper,
-        note=next((bounds.note for bounds in found if bounds.note is not None), None),
+        note=next((note for note in notes if note is not None), None),
     )
+
+
+def _range(values: Floats, weights: Weights) -> tuple[float, float]:
+    """Return the least and greatest value among the scenarios that can count."""
+    counted = values[weights.upper > 0.0]
+    if not counted.size:
+        raise ValueError("no scenario has any weight")
+    return float(counted.min()), float(counted.max())
+
+
+def _scaled(weights: Weights) -> Weights:
+    """Return the weights in units of the largest."""
+    top = float(weights.upper.max())
+    return Weights(weights.lower / top, weights.upper / top)
 
 
 def _ratio(

@@ -55,11 +55,16 @@ from sonae.scenarios.influences import Influence, Influences
 from sonae.scenarios.listing import (
     Asked,
     Listing,
+    asked_set,
+    counted,
+    drawn,
+    left_of,
     list_scenarios,
     listing_of,
     sample_scenarios,
     scenario_set,
 )
+from sonae.scenarios.naming import explain_scenario, named_scenario
 from sonae.scenarios.possibility import Progress, possible
 from sonae.scenarios.reasons.emptiness import Emptiness, emptiness
 from sonae.scenarios.reasons.exclusion import (
@@ -77,13 +82,13 @@ from sonae.scenarios.reasons.judgement_sets import (
     excluding_judgements,
 )
 from sonae.scenarios.report import (
+    ClusterAnswer,
     ClusterReport,
+    ExclusionAnswer,
     ExclusionReport,
     ScenarioReport,
     cluster_report,
     exclusion_report,
-    explain_scenario,
-    named_scenario,
     scenario_report,
 )
 from sonae.scenarios.report_text import cluster_text, exclusion_text, scenario_lines, scenario_text
@@ -102,6 +107,7 @@ __all__ = [
     "Certificate",
     "Changes",
     "Cluster",
+    "ClusterAnswer",
     "ClusterReport",
     "Clusters",
     "Constraint",
@@ -114,6 +120,7 @@ __all__ = [
     "Ensemble",
     "ExcludedPair",
     "ExcludedState",
+    "ExclusionAnswer",
     "ExclusionReport",
     "FactorBalance",
     "FactorProfile",
@@ -145,6 +152,7 @@ __all__ = [
     "Trajectory",
     "Verdict",
     "Why",
+    "asked_set",
     "attractors",
     "certify",
     "changing_judgements",
@@ -157,9 +165,11 @@ __all__ = [
     "coherent_set",
     "consistency_value",
     "count_coherent",
+    "counted",
     "critical_changes",
     "diagram",
     "dossier_from_matrix",
+    "drawn",
     "emptiness",
     "excluded_pairs",
     "excluded_states",
@@ -173,6 +183,7 @@ __all__ = [
     "inconsistency",
     "influence_profile",
     "is_balanced",
+    "left_of",
     "list_scenarios",
     "listing_of",
     "margin_bounds",

@@ -236,7 +236,7 @@ class _Searches:
         elif self.interrupted:
             why = "interrupted"
         else:
-            why = f"stopped after {self.tried:,} nodes"
+            why = f"stopped after {self.tried:,} node{'s' * (self.tried != 1)}"
         share = f"about {100 * found.share:.3g} % of the search tree was settled"
         return f"{why}: {share}" + self._where(part)
 

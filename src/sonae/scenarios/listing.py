@@ -16,7 +16,7 @@ from sonae.scenarios.balance import Reading
 from sonae.scenarios.counting.diagram import diagram
 from sonae.scenarios.counting.product import IslandProduct
 from sonae.scenarios.counting.sets import ScenarioSet
-from sonae.scenarios.enumerate import coherent_set
+from sonae.scenarios.enumerate import coherent_set, count_coherent
 from sonae.scenarios.possibility import LARGEST_TABLE, Progress
 from sonae.scenarios.space import Constraint
 from sonae.scenarios.system import ScenarioSystem
@@ -25,6 +25,10 @@ from sonae.scenarios.table import ScenarioTable, lexicographic
 __all__ = [
     "Asked",
     "Listing",
+    "asked_set",
+    "counted",
+    "drawn",
+    "left_of",
     "list_scenarios",
     "listing_of",
     "narrowed",
@@ -57,8 +61,9 @@ class Asked:
 class Listing:
     """The scenarios asked for: counted, and listed as far as they can be."""
 
-    whole: int
-    """Scenarios before narrowing; at least so many if the search is not complete."""
+    whole: int | None
+    """Scenarios before narrowing; at least so many if the search is not complete, None if only
+    those asked for could be counted."""
     count: int
     """Scenarios asked for; at least so many if the search is not complete."""
     complete: bool
@@ -88,6 +93,38 @@ def list_scenarios(
     return listing_of(system, asked, scenario_set(system, asked, progress))
 
 
+def counted(system: ScenarioSystem, asked: Asked, progress: Progress | None = None) -> Listing:
+    """Count the scenarios that somebody asks for, also coherent ones that no list can hold.
+
+    Raises
+    ------
+    NoScenarioError, CapacityError, SearchInterruptedError
+        As ``list_scenarios``, but never for want of room for a list.
+    """
+    try:
+        return list_scenarios(system, replace(asked, cap=None), progress)
+    except CapacityError:
+        if asked.possible:
+            raise
+    part = system if asked.where is None else narrowed(system, asked.where)
+    found = count_coherent(
+        part.space,
+        part.influences,
+        part.constraints,
+        part.tolerance,
+        nodes=asked.nodes,
+        progress=progress,
+        reading=asked.reading,
+    )
+    whole = found.count if asked.where is None else None
+    return Listing(whole, found.count, found.complete, found.left, None, None)
+
+
+def left_of(found: ScenarioSet) -> str | None:
+    """Return what the search for a set did not reach; None if it is complete."""
+    return found.left if isinstance(found, IslandProduct) else None
+
+
 def listing_of(system: ScenarioSystem, asked: Asked, found: ScenarioSet) -> Listing:
     """Return the listing of a set that was found before it was narrowed."""
     factors = max(1, len(system.space.factors))
@@ -101,8 +138,7 @@ def listing_of(system: ScenarioSystem, asked: Asked, found: ScenarioSet) -> List
     kept = np.zeros(whole.count, dtype=np.bool_)
     kept[shown] = True
     table = _cut(whole.select(kept), rows.size)
-    left = found.left if isinstance(found, IslandProduct) else None
-    return Listing(found.count, rows.size, found.complete, left, table, shown + 1)
+    return Listing(found.count, rows.size, found.complete, left_of(found), table, shown + 1)
 
 
 def scenario_set(
@@ -154,13 +190,14 @@ def _too_many(system: ScenarioSystem, asked: Asked, found: ScenarioSet) -> Listi
         cap = count
     if cap is not None and count:
         part = system if asked.where is None else narrowed(system, asked.where)
-        if asked.possible:
+        if isinstance(found, IslandProduct) and asked.where is None:
+            table = found.table(cap)  # also after an interruption: nothing is searched again
+        elif asked.possible:
             table = _every(part) if asked.cap is None else part.possible(cap=cap)
         else:
             table = _coherent(part, asked, cap, None).table(cap)
         table = replace(table, total=count)
-    left = found.left if isinstance(found, IslandProduct) else None
-    return Listing(found.count, count, found.complete, left, table, None)
+    return Listing(found.count, count, found.complete, left_of(found), table, None)
 
 
 def _every(system: ScenarioSystem) -> ScenarioTable:
@@ -181,19 +218,37 @@ def sample_scenarios(
     UsageError
         If there is none.
     """
-    if asked.where is None:
-        found = scenario_set(system, asked, progress)
-    else:
-        try:
-            found = scenario_set(narrowed(system, asked.where), asked, progress)
-        except NoScenarioError:
-            raise _nothing_to_draw(asked) from None
+    return drawn(asked_set(system, asked, progress), asked, k, seed)
+
+
+def drawn(found: ScenarioSet, asked: Asked, k: int, seed: int) -> NDArray[np.int8]:
+    """Draw ``k`` of a set that ``asked_set`` found; takes and raises what ``sample_scenarios``."""
     if not found.count:
-        raise _nothing_to_draw(asked)
+        raise _nothing_to_draw(asked, left_of(found))
     return found.sample(k, seed)
 
 
-def _nothing_to_draw(asked: Asked) -> UsageError:
+def asked_set(
+    system: ScenarioSystem, asked: Asked, progress: Progress | None = None
+) -> ScenarioSet:
+    """Return exactly the scenarios asked for, narrowed before the search; not numbered.
+
+    Raises
+    ------
+    UsageError
+        If the event cannot hold in any possible scenario.
+    """
+    if asked.where is None:
+        return scenario_set(system, asked, progress)
+    try:
+        return scenario_set(narrowed(system, asked.where), asked, progress)
+    except NoScenarioError:
+        raise _nothing_to_draw(asked, None) from None
+
+
+def _nothing_to_draw(asked: Asked, left: str | None) -> UsageError:
+    if left is not None:
+        return UsageError(f"there is no scenario to draw: none was found so far ({left})")
     kind = "possible" if asked.possible else "coherent"
     event = "" if asked.where is None else f" where {asked.where.text}"
     return UsageError(f"there is no scenario to draw: none is {kind}{event}")

@@ -4,34 +4,36 @@ Reads a ``ScenarioSystem`` and a ``Listing``; hands ``report_text`` and ``cli`` 
 read, representatives, clusters and the pairs of states that never meet.
 """
 
-import difflib
 from collections.abc import Sequence
 from typing import NotRequired, TypedDict
-
-import numpy as np
-from numpy.typing import NDArray
 
 from sonae.errors import CapacityError, NoScenarioError, UsageError
 from sonae.scenarios.choice.clusters import clusters
 from sonae.scenarios.choice.representatives import representatives
+from sonae.scenarios.counting.diagram import diagram
 from sonae.scenarios.listing import Asked, Listing, narrowed
-from sonae.scenarios.possibility import no_scenario
+from sonae.scenarios.possibility import LARGEST_TABLE, no_scenario
 from sonae.scenarios.reasons.emptiness import emptiness
-from sonae.scenarios.reasons.exclusion import excluded_pairs, excluded_states
-from sonae.scenarios.reasons.explain import Why, why
+from sonae.scenarios.reasons.exclusion import (
+    ExcludedPair,
+    ExcludedState,
+    apart_beyond_lists,
+    excluded_pairs,
+    excluded_states,
+    without,
+)
 from sonae.scenarios.system import ScenarioSystem
-from sonae.scenarios.table import ScenarioTable
 from sonae.scenarios.tolerance import ToleranceReport
 
 __all__ = [
+    "ClusterAnswer",
     "ClusterReport",
+    "ExclusionAnswer",
     "ExclusionReport",
     "ScenarioEntry",
     "ScenarioReport",
     "cluster_report",
     "exclusion_report",
-    "explain_scenario",
-    "named_scenario",
     "scenario_report",
 ]
 
@@ -56,7 +58,7 @@ class ScenarioReport(TypedDict):
     reading: str
     count: int
     where: str | None
-    whole: int
+    whole: int | None
     complete: bool
     left: str | None
     listed: str
@@ -72,12 +74,28 @@ class ExclusionReport(TypedDict):
     because: list[str]
 
 
+class ExclusionAnswer(TypedDict):
+    """What never occurs and what never meets, and whether all of it was looked at."""
+
+    complete: bool
+    left: str | None
+    excluded: list[ExclusionReport]
+
+
 class ClusterReport(TypedDict):
     """Scenarios that are like one another, and the one that stands for them."""
 
     size: int
     medoid: ScenarioEntry
     shared: dict[str, str]
+
+
+class ClusterAnswer(TypedDict):
+    """Clusters of the scenarios found, and what the search for them did not reach."""
+
+    complete: bool
+    left: str | None
+    clusters: list[ClusterReport]
 
 
 def scenario_report(
@@ -140,15 +158,21 @@ def _shown(listing: Listing, asked: Asked, show: int | None) -> tuple[str, list[
     if table is None:
         return "none, there are too many; narrow them, list the first, or draw some", []
     if show is None and (asked.cap is not None or table.count <= LISTED):
+        if not table.count and listing.count:
+            return "none", []
         words = "all" if table.complete else f"the first {table.count:,}"
+        words = words if listing.complete else f"{table.count:,} of those found so far"
         return words, _entries(listing, range(table.count))
     chosen = representatives(table, show or 8)
-    words = f"{len(chosen.rows)} representatives"
+    one = len(chosen.rows) == 1
+    words = "1 representative" if one else f"{len(chosen.rows)} representatives"
+    verb = "does" if one else "do"
     if chosen.uncovered:
         missing = ", ".join(".".join(state) for state in chosen.uncovered)
-        words += f", which do not show {missing} ({chosen.needed} would show every state)"
+        words += f", which {verb} not show {missing} ({chosen.needed} would show every state)"
     elif table.count > len(chosen.rows):
-        words += ", which show every state that occurs"
+        occurs = "occurs" if listing.complete else "was found so far"
+        words += f", which {'shows' if one else 'show'} every state that {occurs}"
     return words, _entries(listing, chosen.rows.tolist())
 
 
@@ -165,12 +189,12 @@ def _entries(listing: Listing, rows: Sequence[int] | range) -> list[ScenarioEntr
     ]
 
 
-def cluster_report(listing: Listing, k: int) -> list[ClusterReport]:
+def cluster_report(listing: Listing, k: int) -> ClusterAnswer:
     """Return the scenarios in ``k`` clusters, each with the scenario nearest to all of its own."""
     if listing.table is None:
         raise UsageError("too many scenarios to sort into clusters; narrow them with an event")
     found = clusters(listing.table, k)
-    return [
+    reports: list[ClusterReport] = [
         {
             "size": cluster.size,
             "medoid": _entries(listing, [cluster.medoid])[0],
@@ -178,72 +202,50 @@ def cluster_report(listing: Listing, k: int) -> list[ClusterReport]:
         }
         for cluster in found.clusters
     ]
+    return {"complete": listing.complete, "left": listing.left, "clusters": reports}
 
 
-def exclusion_report(system: ScenarioSystem, table: ScenarioTable) -> list[ExclusionReport]:
-    """Return the states that never occur and the pairs that never meet, with what excludes them."""
-    reasons = {constraint.id: constraint.because for constraint in system.constraints}
-    found = [((one.state,), one.constraints) for one in excluded_states(system, table)]
-    pairs = [((one.first, one.second), one.constraints) for one in excluded_pairs(system, table)]
-    return [
-        {
-            "states": [".".join(state) for state in states],
-            "constraints": list(names),
-            "because": [reasons[name] for name in names],
-        }
-        for states, names in [*found, *pairs]
-    ]
+def exclusion_report(system: ScenarioSystem) -> ExclusionAnswer:
+    """Return the states that never occur and the pairs that never meet, with what excludes them.
 
-
-def named_scenario(
-    system: ScenarioSystem, text: str, listing: Listing | None = None
-) -> dict[str, str] | NDArray[np.int8]:
-    """Return the scenario that a text names: its number in a listing, or its states.
+    Of sets too large to list, states are all looked at and pairs up to a limit.
 
     Raises
     ------
-    UsageError
-        If there is no such number, a factor or state is unknown, or a factor is left out; the
-        message names what to add.
+    NoScenarioError
+        If no scenario is possible.
+    CapacityError
+        If the possible scenarios can be neither listed nor counted.
     """
-    if text.strip().isdigit() and listing is not None:
-        return _numbered(int(text), listing)
-    space = system.space
-    scenario: dict[str, str] = {}
-    if text.strip().isdigit():
-        raise UsageError("a number is that of a scenario in a list; here write `factor=state, …`")
-    for part in text.split(","):
-        factor, separator, state = (piece.strip() for piece in part.partition("="))
-        if not separator:
-            raise UsageError(f"{part.strip()!r} is not `factor=state`, nor a scenario's number")
-        _known(factor, space.factors, "factor")
-        _known(state, space.states[space.factor_index(factor)], f"state of {factor}")
-        scenario[factor] = state
-    missing = [factor for factor in space.factors if factor not in scenario]
-    if missing:
-        raise UsageError(f"a scenario names every factor; add {', '.join(missing)}")
-    return scenario
+    states, pairs, skipped = _excluded(system)
+    reasons = {constraint.id: constraint.because for constraint in system.constraints}
+    found = [((one.state,), one.constraints) for one in states]
+    both = [((one.first, one.second), one.constraints) for one in pairs]
+    left = (
+        f"{skipped:,} pairs of states, in no draw and forbidden by no single constraint, are open"
+        if skipped
+        else None
+    )
+    reports: list[ExclusionReport] = [
+        {
+            "states": [".".join(state) for state in named],
+            "constraints": list(names),
+            "because": [reasons[name] for name in names],
+        }
+        for named, names in [*found, *both]
+    ]
+    return {"complete": left is None, "left": left, "excluded": reports}
 
 
-def explain_scenario(system: ScenarioSystem, text: str, listing: Listing | None = None) -> Why:
-    """Return the reasons for a scenario given by its number or as ``factor=state, …``."""
-    return why(system, named_scenario(system, text, listing))
-
-
-def _numbered(number: int, listing: Listing) -> NDArray[np.int8]:
-    if listing.table is None or listing.numbers is None:
-        raise UsageError("there are too many scenarios to number; write `factor=state, …`")
-    rows = np.flatnonzero(listing.numbers == number)
-    if not listing.whole:
-        raise UsageError("there is no scenario to number; write `factor=state, …`")
-    if not rows.size:
-        raise UsageError(f"there is no scenario {number}; they are numbered 1 to {listing.whole:,}")
-    row: NDArray[np.int8] = listing.table.codes[rows[0]]
-    return row
-
-
-def _known(name: str, known: tuple[str, ...], noun: str) -> None:
-    if name not in known:
-        near = difflib.get_close_matches(name, known, n=1)
-        hint = f"did you mean `{near[0]}`?" if near else f"there is: {', '.join(known)}"
-        raise UsageError(f"unknown {noun} `{name}`; {hint}")
+def _excluded(
+    system: ScenarioSystem,
+) -> tuple[tuple[ExcludedState, ...], tuple[ExcludedPair, ...], int]:
+    """Return excluded states and pairs, and how many pairs were not looked at."""
+    try:
+        every = diagram(system.space, system.constraints)
+    except CapacityError:  # constraints too entangled to count: then a list is the way
+        every = None
+    if every is not None and every.count * len(system.space.factors) > LARGEST_TABLE:
+        return (without(system, every.never()), *apart_beyond_lists(system, every))
+    table = system.possible()
+    return excluded_states(system, table), excluded_pairs(system, table), 0

@@ -5,8 +5,8 @@ local tolerance holds for each factor by itself, a total one for the sum over al
 local one is that of Weimer-Jehle 2006; the total one is Sonae's own definition).
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite
 from typing import TypedDict
 
 import numpy as np
@@ -21,8 +21,9 @@ __all__ = ["Tolerance", "ToleranceReport", "tolerance_limits"]
 class ToleranceReport(TypedDict):
     """A tolerance as plain data, in judgement points."""
 
-    local: float
-    factors: dict[str, float]
+    local: float | None
+    """None sets no limit, here and for a factor."""
+    factors: dict[str, float | None]
     total: float | None
 
 
@@ -66,14 +67,25 @@ class Tolerance:
 
     def report(self) -> ToleranceReport:
         """Return it as plain data."""
-        factors: Mapping[str, float] = dict(self.factors)
-        return {"local": self.local, "factors": dict(factors), "total": self.total}
+        return {
+            "local": _finite(self.local),
+            "factors": {factor: _finite(value) for factor, value in self.factors},
+            "total": None if self.total is None else _finite(self.total),
+        }
 
     def __str__(self) -> str:
         """Say it in one line, such as ``1 (korea 2), 3 in all``."""
-        named = ", ".join(f"{factor} {value:g}" for factor, value in self.factors)
-        text = f"{self.local:g}" + (f" ({named})" if named else "")
-        return text if self.total is None else f"{text}, {self.total:g} in all"
+        named = ", ".join(f"{factor} {_words(value)}" for factor, value in self.factors)
+        text = _words(self.local) + (f" ({named})" if named else "")
+        return text if self.total is None else f"{text}, {_words(self.total)} in all"
+
+
+def _finite(value: float) -> float | None:
+    return value if isfinite(value) else None
+
+
+def _words(value: float) -> str:
+    return f"{value:g}" if isfinite(value) else "without limit"
 
 
 def tolerance_limits(

@@ -71,9 +71,9 @@ def forbidden(system, row):
     return any(rule.forbids.holds_in(codes) for rule in system.constraints)
 
 
-def prove(system, reading):
+def prove(system, reading, *, detours=False):
     """Return a certificate whose proof is this search's, on one island."""
-    search = Prover(system, reading)
+    search = Prover(system, reading, detours=detours)
     search.node([list(range(size)) for size in system.space.sizes])
     record = certify(system, reading)
     solutions = tuple(sorted(search.solutions))
@@ -87,8 +87,8 @@ def prove(system, reading):
 
 
 class Prover:
-    def __init__(self, system, reading):
-        self.system, self.reading = system, reading
+    def __init__(self, system, reading, *, detours=False):
+        self.system, self.reading, self.detours = system, reading, detours
         self.steps, self.solutions = [], []
 
     def node(self, states):
@@ -97,7 +97,8 @@ class Prover:
             factor, state = (step[2], step[3]) if step[0] == FORBID else (step[1], step[2])
             states[factor].remove(state)
             if not states[factor]:
-                self.steps.append((DEAD, factor, 0, 0))
+                if not self.detours or not self.detour(states, factor):
+                    self.steps.append((DEAD, factor, 0, 0))
                 return
         for at, rule in enumerate(self.system.constraints):
             if self.surely(rule, states):
@@ -114,6 +115,22 @@ class Prover:
             self.steps.append((TAKE, factor, state, 0))
             self.node([[state] if at == factor else list(s) for at, s in enumerate(states)])
             self.steps.append((BACK, 0, 0, 0))
+
+    def detour(self, states, dead):
+        """Go on where nothing follows any more: branch, and close states for no reason."""
+        others = [at for at, left in enumerate(states) if len(left) > 1]
+        if not others:
+            return False
+        other = others[0]
+        self.steps.append((BRANCH, other, 0, 0))
+        for state in states[other]:
+            self.steps.append((TAKE, other, state, 0))
+            if self.system.tolerance.total is None:
+                self.steps.append((RIVAL, other, state, 1 if state == 0 else 0))
+            else:
+                self.steps.append((TOTAL, other, state, 0))
+            self.steps += [(DEAD, dead, 0, 0), (BACK, 0, 0, 0)]
+        return True
 
     def closing(self, states):
         """Return a step that closes a state, or None if nothing follows."""

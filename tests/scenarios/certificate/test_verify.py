@@ -64,7 +64,69 @@ def test_a_proof_of_the_whole_truth_is_verified(system, reading):
     assert verdict.faults == ()
     assert verdict.verified
     assert scenarios_of(certificate) == truth(system, reading)
-    assert f"exactly {certificate.count:,} coherent" in verdict.text
+    exact = all(cell.lower == cell.upper for cell in system.influences.cells)
+    kind = "coherent" if exact else f"{reading} coherent"
+    assert verdict.text.startswith(f"verified: exactly {certificate.count:,} {kind} scenario")
+    assert f" at tolerance {system.tolerance}; all " in verdict.text
+    assert (verdict.reading, verdict.exact) == (reading, exact)
+    assert verdict.tolerance == str(system.tolerance)
+
+
+@settings(deadline=None, max_examples=80)
+@given(questions(), READINGS)
+def test_a_proof_that_goes_on_where_a_factor_has_no_open_state_is_verified(system, reading):
+    certificate = prove(system, reading, detours=True)
+    assert says(certificate, system) == []
+    assert scenarios_of(certificate) == truth(system, reading)
+
+
+def void_system():
+    """The constraint leaves x no state at all."""
+    space = Space(("x", "y"), (("a", "b"), ("p", "q")))
+    cells = [
+        Influence(("x", "a"), ("y", "p"), 2.0),
+        Influence(("x", "b"), ("y", "q"), 1.0),
+        Influence(("y", "p"), ("x", "a"), 1.0),
+    ]
+    rules = (constraint(space, "c", "x == 'a' or x == 'b'"),)
+    return ScenarioSystem(space, rules, Influences.of(space, cells), Tolerance(0.0, total=1.0))
+
+
+VOID = [(FORBID, 0, 0, 0), (FORBID, 0, 0, 1), (BRANCH, 1, 0, 0)]
+TAKEN = [(TAKE, 1, 0, 0), (DEAD, 0, 0, 0), (BACK, 0, 0, 0)]
+
+
+@pytest.mark.parametrize("step", [(TOTAL, 1, 1, 0), (RIVAL, 1, 1, 0), (FORBID, 0, 1, 1)])
+def test_after_a_factor_lost_its_last_state_no_branch_needs_a_reason(step):
+    system = void_system()
+    last = [(TAKE, 1, 1, 0), step, (DEAD, 0, 0, 0), (BACK, 0, 0, 0)]
+    certificate = changed(
+        certify(system), steps=(*VOID, *TAKEN, *last), solutions=(), count=0, factors=(0, 1)
+    )
+    assert says(certificate, system) == []
+
+
+def test_the_leave_to_close_without_reason_ends_with_the_branch_that_gave_it():
+    system = tied_system(2.0)
+    certificate = prove(system, "possibly")
+    first = [(TAKE, 0, 0, 0), (RIVAL, 0, 0, 1), (RIVAL, 1, 0, 1), (DEAD, 0, 0, 0), (BACK, 0, 0, 0)]
+    steps = [(BRANCH, 0, 0, 0), *first, (TAKE, 0, 1, 0), (RIVAL, 1, 0, 1)]
+    faults = says(with_steps(certificate, steps), system)
+    assert [text.split(":")[0] for text in faults[:2]] == ["island 1, step 3", "island 1, step 8"]
+
+
+def test_a_verdict_says_the_reading_only_where_judgements_are_intervals():
+    system = tied_system(2.0)
+    assert verify(prove(system, "possibly"), system).text.startswith(
+        "verified: exactly 4 coherent scenarios at tolerance 1, 2 in all; all "
+    )
+    cell = Influence(("x", "a"), ("x", "b"), 1, span=(1.0, 3.0))
+    wide = ScenarioSystem(
+        system.space, (), Influences.of(system.space, [cell]), Tolerance(1.0, (("y", 2.0),))
+    )
+    assert verify(prove(wide, "necessarily"), wide).text.startswith(
+        "verified: exactly 2 necessarily coherent scenarios at tolerance 1 (y 2); all "
+    )
 
 
 @settings(deadline=None, max_examples=300)

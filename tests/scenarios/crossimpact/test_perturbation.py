@@ -109,5 +109,9 @@ def test_a_step_that_is_no_step_is_refused():
     for by in (0, -1, float("nan"), float("inf")):
         with pytest.raises(UsageError, match="a step is a judgement above 0"):
             perturb(system, None, by)
+    with pytest.raises(UsageError, match="above 0: 1e-12 has more than 9 decimals; round it"):
+        perturb(system, None, 1e-12)
+    with pytest.raises(UsageError, match="above 0: 2000 is larger than any judgement"):
+        perturb(system, None, 2000)
     with pytest.raises(UsageError, match="unknown state"):
         perturb(system, [(("WTRD", "free"), ("WSEC", "Mod"))])

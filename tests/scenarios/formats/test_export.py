@@ -2,6 +2,8 @@
 
 import csv
 import datetime as dt
+import errno
+import gc
 import io
 import json
 import sys
@@ -241,6 +243,47 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(
         write_scenarios(rows, path)
     assert [file.name for file in tmp_path.iterdir()] == [path.name]
     assert path.read_bytes() == b"old"
+
+
+@pytest.mark.parametrize("ending", FORMATS)
+def test_a_disk_that_is_full_on_the_way_ends_in_one_error_with_the_name_of_the_file(
+    tmp_path, ending
+):
+    resource = pytest.importorskip("resource", reason="needs a limit on the size of files")
+    numbers = np.random.default_rng(0).random(20_000)
+    rows = ScenarioRows((Column("n", "number", numbers),), {"a": "b"})
+    path = tmp_path / f"s.{ending}"
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, limits[1]))
+    try:
+        with pytest.raises(OSError, match="File too large") as error:
+            write_scenarios(rows, path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert error.value.filename == str(path)
+    assert list(tmp_path.iterdir()) == []
+    del error
+    gc.collect()  # what is thrown away says nothing more: warnings are errors here
+
+
+class SerialisationError(Exception):
+    """What lxml raises when it cannot write, without lxml."""
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted"), [("IO_ENOSPC", errno.ENOSPC), ("IO_WRITE", errno.EIO), ("", errno.EIO)]
+)
+def test_a_sheet_that_cannot_be_written_is_an_error_of_the_disk(
+    rows, tmp_path, monkeypatch, said, wanted
+):
+    def full(*_):
+        raise SerialisationError(said)
+
+    monkeypatch.setattr("openpyxl.worksheet._write_only.WriteOnlyWorksheet.append", full)
+    with pytest.raises(OSError, match="where its sheets are gathered") as error:
+        write_scenarios(rows, tmp_path / "s.xlsx")
+    assert (error.value.errno, error.value.filename) == (wanted, str(tmp_path / "s.xlsx"))
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("ending", FORMATS)

@@ -90,9 +90,64 @@ def test_rows_and_columns_that_do_not_match_are_named():
     )
 
 
-def test_a_row_with_too_many_cells_is_named():
-    with pytest.raises(DossierFindings, match="5 cells; the first row names 4 states"):
-        matrix_of(PORT.replace("2,0\n", "2,0,1\n").encode())
+def test_a_row_with_too_many_cells_is_named_and_is_a_row_all_the_same():
+    faults(
+        PORT.replace("2,0\n", "2,0,1\n"),
+        ("SN204", 3, 20, "5 cells; the first row names 4 states"),
+    )
+
+
+def test_a_row_with_too_few_cells_is_named():
+    faults(
+        PORT.replace(",,2,0\n", ",,2\n").replace(".5,-0.5,,", ".5"),
+        ("SN204", 3, 1, "3 cells; the first row names 4 states"),
+        ("SN204", 5, 1, "1 cell; the first row names 4 states"),
+    )
+    faults(
+        PORT.replace("trade.closed,,,2,0", "trade.closed"),
+        ("SN204", 3, 1, "0 cells; the first row names 4 states one cell for each state, a blank"),
+    )
+
+
+@pytest.mark.parametrize("blanks", ["", ",", ",,", ",,,,"])
+def test_blank_cells_at_the_end_of_a_row_may_be_missing_or_too_many(blanks):
+    text = PORT.replace("-1,,,", f"-1,{blanks}").replace("-0.5,,", f"-0.5{blanks}")
+    assert judged(matrix_of(text.encode()).influences) == judged(
+        matrix_of(PORT.encode()).influences
+    )
+
+
+def test_a_factor_that_acts_on_itself_is_kept_and_said_once():
+    text = PORT.replace("trade.free,,,", "trade.free,3,0,").replace("-0.5,,", "-0.5,-1,1")
+    port = matrix_of(text.encode(), "port.csv")
+    assert port.influences.cell(("trade", "free"), ("trade", "free")).value == 3
+    (note,) = port.notes
+    assert (note.code, note.severity, str(note.place)) == ("SN209", "warning", "port.csv:2:12")
+    assert note.message == (
+        "factors act on themselves: `trade` in 1 cell and `rules` in 2 cells; the figures are "
+        "kept, and count"
+    )
+    zeros = PORT.replace("trade.free,,,", "trade.free,0,0,")
+    assert matrix_of(zeros.encode()).notes == ()
+
+
+def test_of_many_factors_that_act_on_themselves_the_first_are_named():
+    names = [f"f{at}.{state}" for at in range(7) for state in "ab"]
+    rows = [[name, *("1" if name == other else "" for other in names)] for name in names]
+    text = "\n".join(",".join(row) for row in [["", *names], *rows])
+    (note,) = matrix_of(text.encode()).notes
+    assert "`f4` in 2 cells and 2 more factors; the figures" in note.message
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_a_text_in_utf_16_without_a_mark_is_called_that(encoding):
+    assert matrix_of(PORT.encode("utf-16")).influences.exact is False
+    with pytest.raises(
+        DossierFindings, match=r"in UTF-16 .* without a mark(?s:.*)save it as UTF-8"
+    ):
+        matrix_of(PORT.encode(encoding))
+    with pytest.raises(DossierFindings, match="a binary file"):
+        matrix_of(b"PK\x03\x04" + bytes(40))
 
 
 def test_a_quotation_mark_that_is_never_closed_is_named():

@@ -83,9 +83,13 @@ def test_names_are_read_in_every_usual_encoding(encoding):
     assert port.label("trade") == "Größe – “Maß”"
 
 
-def test_an_impact_of_a_factor_on_itself_is_read_and_kept():
+def test_an_impact_of_a_factor_on_itself_is_kept_and_said():
     port = scw_of(PORT.replace(" 0 , 0 ,-2", " 3 , 0 ,-2").encode())
     assert port.influences.cell(("trade", "free"), ("trade", "free")).value == 3
+    (note,) = port.notes
+    assert (note.code, note.severity) == ("SN209", "warning")
+    assert (note.place.line, note.place.column) == (27, 2)
+    assert note.message.startswith("a factor acts on itself: `trade` in 1 cell; the figures are")
     assert coherent(port.space, port.influences, (), 0).count > 0
 
 

@@ -89,7 +89,20 @@ def test_a_list_of_another_matrix_is_said_to_be_one_once(world):
     faults(WORLD, other, ("SN207", 5, 1, "none of its 4 solutions is one of this matrix"))
 
 
-def test_a_list_of_other_factors_or_states_is_named_line_by_line(world):
+def test_a_list_of_another_matrix_does_not_say_the_same_line_after_line(world):
+    faults(
+        WORLD.replace('2"', '2 1"').replace('3"', '3 1"'),
+        world,
+        ("SN206", 5, 2, "4 states; the matrix has 3 factors (the first of 4 lines alike)"),
+    )
+    faults(
+        WORLD.replace('" 2 ', '" 5 ').replace('" 3 ', '" 4 '),
+        world,
+        ("SN206", 5, 2, "'5' is no state of WTRD (the first of 3 lines alike)"),
+    )
+
+
+def test_other_factors_and_other_states_are_each_named(world):
     faults(
         WORLD.replace('" 2 3 2"', '" 2 3 2 1"').replace('" 1 2 3"', '" 1 4 0"'),
         world,

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sonae.brief.charts.labels import Labels, fitted, room
-from sonae.brief.charts.palette import CATEGORIES, MUTED, RULE, label_on, ramp
+from sonae.brief.charts.palette import CATEGORIES, INK, MUTED, RULE, label_on, ramp
 from sonae.brief.charts.sheet import Sheet
 from sonae.brief.charts.svg import Spec
 from sonae.brief.numbers import count, percent
@@ -89,7 +89,10 @@ def usual_states(table: ScenarioTable) -> tuple[tuple[int, float], ...]:
 
 
 def scenario_matrix(
-    table: ScenarioTable, chosen: tuple[StandIn, ...], labels: Labels | None = None
+    table: ScenarioTable,
+    chosen: tuple[StandIn, ...],
+    labels: Labels | None = None,
+    left: str | None = None,
 ) -> Spec:
     """Draw scenarios side by side.
 
@@ -100,19 +103,27 @@ def scenario_matrix(
         From ``stand_ins``.
     labels : Labels, optional
         What factors and states are called; ids if not given.
+    left : str, optional
+        What the search for the table did not reach: said beneath the scenarios.
     """
     labels = labels or Labels.of(table.space)
     usual = usual_states(table)
     sheet = Sheet()
-    left = room(labels.factors, BOLD, NAMES) + 12
+    indent = room(labels.factors, BOLD, NAMES) + 12
     frame = _Frame(
-        left, left + USUAL + 14, min(MOST, max(LEAST, ROOM / max(1, len(chosen)))), len(usual)
+        indent, indent + USUAL + 14, min(MOST, max(LEAST, ROOM / max(1, len(chosen)))), len(usual)
     )
     _lines(sheet, frame, len(chosen))
     _usual(sheet, labels, usual, frame)
     _cells(sheet, table, chosen, labels, frame)
     _heads(sheet, chosen, frame)
-    return sheet.spec(_words(table, chosen, labels))
+    words = _words(table, chosen, labels)
+    if left is None:
+        return sheet.spec(words)
+    title = f"NOT complete: {left}"
+    text = {"x": 0.0, "y": frame.y(frame.factors) + 38, "text": title, "ink": INK}
+    sheet.texts([text], FONT, align="left", fontWeight=700)
+    return sheet.spec(f"{title}. {words}")
 
 
 @dataclass(frozen=True, slots=True)

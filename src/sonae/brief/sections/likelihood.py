@@ -26,6 +26,7 @@ __all__ = ["asked_trail", "likelihood_section"]
 SILENT = 0.9
 """Bounds wider than this say almost nothing."""
 _KINDS = {
+    "emptied": "A condition ruled out without a word",
     "displaced": "The words say one thing, all judgements together another",
     "two_readings": "Two readings of one event",
     "idle": "A condition that never holds",
@@ -245,7 +246,9 @@ def _stated(draft: Draft, name: str) -> Text:
 def _implied(draft: Draft, entry: Tension) -> Text:
     found = entry.implied
     judged = next(item for item in draft.study.judgements if item.id == entry.judgements[0])
-    if found is None and (entry.kind == "idle" or judged.than is not None):
+    if entry.kind == "emptied" or (
+        found is None and (entry.kind == "idle" or judged.than is not None)
+    ):
         return "—"
     if found is None:
         found = draft.study.credal.probability(judged.event, judged.given)

@@ -44,7 +44,8 @@ INTEROP = (
         "the matrix does not have one row and one column for each state",
         "error",
         "The rows are the states that act, the columns those acted upon, both in the order in "
-        "which the states are named. Each row of the wrong length is named.",
+        "which the states are named. Each row of the wrong length is named; in a matrix as CSV, "
+        "cells at its end may be missing only if they are all of the row's own factor.",
         "Cells that slip by one column judge another state.",
         "&Trade\n -free\n -closed\n…\n 0 , 0 , 1 ",
         "&Trade\n -free\n -closed\n…\n 0 , 0 ",
@@ -91,5 +92,16 @@ INTEROP = (
         "&Trade\n -free",
         "&Trade\n -free\n -closed",
     ),
+    Code(
+        "SN209",
+        "a factor that acts on itself",
+        "warning",
+        "A cell judges how a state of a factor speaks for or against a state of the same factor. "
+        "The figure is kept, and counts in the balance of the factor.",
+        "By custom a factor does not act on itself; a figure there is often one that slipped by a "
+        "column, and it can hold a state in place that nothing else speaks for.",
+        "acts on,trade.free,trade.closed\ntrade.free,2,\ntrade.closed,,",
+        "acts on,trade.free,trade.closed\ntrade.free,,\ntrade.closed,,",
+    ),
 )
-"""Codes SN201 to SN208."""
+"""Codes SN201 to SN209."""

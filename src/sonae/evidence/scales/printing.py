@@ -5,6 +5,8 @@ the range in brackets beside the word readers' numbers matched the standard twic
 without (Wintle et al. 2019, n = 924: 66 % against 32 %), so no word is printed without its range.
 """
 
+import math
+
 from sonae.evidence.scales.reading import read_word
 from sonae.evidence.scales.registry import SCALES
 from sonae.evidence.scales.scale import Term, term_range
@@ -16,7 +18,7 @@ NOISE = 5e-4
 SOLVER = 1e-9
 """Closer to 0 or 1 than this is 0 or 1: what a solver leaves of an impossible event."""
 VACUOUS = (0.011, 0.989)
-"""An interval that reaches below the first and above the second says nothing."""
+"""An interval that reaches below the first and above the second says next to nothing."""
 
 
 def word_with_range(word: str, scale: str) -> str:
@@ -54,7 +56,8 @@ def words_spanned(
     """Return the words of a scale that an interval reaches, to stand beside its numbers.
 
     A word counts if the interval shares more than a boundary with its range; ends closer to a
-    boundary than ``NOISE`` touch it only. An interval that says nothing says so. Where words hold
+    boundary than ``NOISE`` touch it only. An interval that says nothing says so; one that
+    says next to nothing is printed with its range. Where words hold
     one another (IPCC, lay) it is the narrowest that holds the interval, else the narrowest at each
     end.
 
@@ -66,13 +69,18 @@ def words_spanned(
     ('likely', 'unlikely to very likely')
     >>> words_spanned(0.0, 1.0)
     'anything: nothing is said'
+    >>> words_spanned(0.0, 0.993)
+    'almost anything (0–99.3 %)'
     """
     if upper <= SOLVER:
         return "impossible"
     if lower >= 1 - SOLVER:
         return "certain"
     if lower < VACUOUS[0] and upper > VACUOUS[1]:
-        return "anything: nothing is said"
+        if lower <= NOISE and upper >= 1 - NOISE:
+            return "anything: nothing is said"
+        low, high = math.floor(1000 * lower + NOISE) / 10, math.ceil(1000 * upper - NOISE) / 10
+        return f"almost anything ({low:g}–{high:g} %)"
     inset = min(NOISE, (upper - lower) / 2)
     low, high, terms = lower + inset, upper - inset, graded_terms(scale)
     if SCALES[scale].is_nested:

@@ -14,6 +14,7 @@ from pathlib import Path
 from sonae.dossier import SCHEMA_NAME, DossierFindings, Finding, Place, read, schema_text
 from sonae.errors import UsageError
 from sonae.scenarios.formats.ids import cleaned
+from sonae.scenarios.formats.judgement_cells import ON_ITSELF
 from sonae.scenarios.formats.matrix_file import MatrixFile
 from sonae.scenarios.influences import Influence
 from sonae.versions import flow_text, scalar_text
@@ -129,7 +130,11 @@ def _heading(file: MatrixFile, name: str, as_of: dt.date) -> str:
 def _remarks(file: MatrixFile) -> list[str]:
     """Return what a reader of the dossier should know of its matrix, as comments."""
     wide = [cell for cell in file.influences.cells if _beyond(cell)]
-    own = {cell.source[0] for cell in file.influences.cells if cell.source[0] == cell.target[0]}
+    own = {
+        cell.source[0]
+        for cell in file.influences.cells
+        if cell.source[0] == cell.target[0] and (cell.lower or cell.upper)
+    }
     lines = []
     if wide:
         lines.append(
@@ -140,7 +145,11 @@ def _remarks(file: MatrixFile) -> list[str]:
         lines.append(
             f"# Factors with an impact on themselves, kept as it was: {', '.join(sorted(own))}."
         )
-    lines += [f"# {cleaned(str(note.place))}: {cleaned(note.message)}" for note in file.notes]
+    lines += [
+        f"# {cleaned(str(note.place))}: {cleaned(note.message)}"
+        for note in file.notes
+        if note.code != ON_ITSELF  # said above, whether a reader noted it or not
+    ]
     return [_commented(line) for line in lines]
 
 

@@ -5,6 +5,7 @@ Read by the readers of ``.scw`` and CSV; hands on judgements as `Influences` add
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,14 +15,26 @@ from sonae.scenarios.formats.text_file import Faults
 from sonae.scenarios.influences import Influence, Influences, fault_of
 from sonae.scenarios.space import Space
 
-__all__ = ["MOST_STATES", "Span", "influences_of", "number_row", "span_of"]
+__all__ = [
+    "MOST_STATES",
+    "ON_ITSELF",
+    "Span",
+    "influences_of",
+    "note_on_itself",
+    "number_row",
+    "span_of",
+]
 
 MOST_STATES = 1000
 """States of all factors together: the matrix has as many rows and columns."""
 
+ON_ITSELF = "SN209"
+"""Code of the finding that factors act on themselves."""
+
 _NUMBER = re.compile(r"[+-]?(\d{1,39}(\.\d{0,39})?|\.\d{1,39})([eE][+-]?\d{1,3})?", re.ASCII)
 _LONGEST = 96
 _SHOWN = 24
+_FEW = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +92,41 @@ def number_row(line: int, width: int, faults: Faults) -> list[Span] | None:
         if value is not None:
             row.append(Span(value, value, line, start))
     return row if len(row) == width else None
+
+
+def note_on_itself(space: Space, spans: Mapping[tuple[int, int], Span], faults: Faults) -> None:
+    """Warn, once and at the first of them, of judgements by which a factor acts on itself."""
+    home = [
+        name for name, size in zip(space.factors, space.sizes, strict=True) for _ in range(size)
+    ]
+    own = {
+        at: span
+        for at, span in spans.items()
+        if home[at[0]] == home[at[1]] and (span.lower or span.upper)
+    }
+    if not own:
+        return
+    cells = Counter(home[row] for row, _ in sorted(own))
+    few = [f"`{name}` in {_cells(count)}" for name, count in list(cells.items())[:_FEW]]
+    if len(cells) > _FEW:
+        few.append(f"{len(cells) - _FEW} more factors")
+    *most, last = few
+    named = f"{', '.join(most)} and {last}" if most else last
+    verb = "a factor acts on itself" if len(cells) == 1 else "factors act on themselves"
+    hint = "by custom no factor does: if it is not meant, write 0 there"
+    first = min(own.values(), key=lambda span: (span.line, span.column))
+    faults.note(
+        ON_ITSELF,
+        first.line,
+        f"{verb}: {named}; the figures are kept, and count",
+        hint,
+        column=first.column,
+        severity="warning",
+    )
+
+
+def _cells(count: int) -> str:
+    return f"{count} cell{'s' * (count != 1)}"
 
 
 def influences_of(

@@ -3,7 +3,10 @@
 Reads the bytes of a file and hands on a `MatrixFile`; writes one from `Influences`. The first row
 and the first column name the states as ``factor.state``. A blank cell is not judged; ``1 to 2`` is
 an interval. Commas, semicolons or tabs separate the cells (RFC 4180 otherwise); with semicolons
-or tabs a decimal comma is read as one.
+or tabs a decimal comma is read as one. Every row has a cell for each state, a blank one too, for a
+row cut short looks like one that nobody judged. Blank cells beyond the last state do not count, and
+cells at a row's end may be missing if they are all of the row's own factor, on which it does not
+act: some spreadsheets leave out blanks at the end.
 """
 
 from collections.abc import Sequence
@@ -12,7 +15,13 @@ from pathlib import Path
 
 from sonae.scenarios.formats.csv_cells import Cell, csv_line, csv_rows
 from sonae.scenarios.formats.ids import cleaned
-from sonae.scenarios.formats.judgement_cells import MOST_STATES, Span, influences_of, span_of
+from sonae.scenarios.formats.judgement_cells import (
+    MOST_STATES,
+    Span,
+    influences_of,
+    note_on_itself,
+    span_of,
+)
 from sonae.scenarios.formats.matrix_file import FactorNames, MatrixFile, Names, space_of
 from sonae.scenarios.formats.text_file import Faults, read_bytes, text_file
 from sonae.scenarios.influences import Influences
@@ -56,6 +65,7 @@ def matrix_of(raw: bytes, name: str = "matrix.csv") -> MatrixFile:
     spans = _spans(rows[1:], states, place_of, faults, comma=separator != ",")
     faults.raise_errors()
     space = space_of(factors)
+    note_on_itself(space, spans, faults)
     influences = influences_of(space, spans, {}, name)
     return MatrixFile(influences, factors, {}, newline=file.newline, notes=faults.all())
 
@@ -129,13 +139,6 @@ def _spans(
     seen: set[tuple[str, str]] = set()
     for row in rows:
         head = row[0]
-        if len(row) > len(states) + 1 and any(cell.text.strip() for cell in row[len(states) + 1 :]):
-            message = f"{len(row) - 1} cells; the first row names {len(states)} states"
-            hint = "one cell for each state"
-            if not comma:
-                hint += "; decimals have a point, as commas separate the cells"
-            faults.note("SN204", head.line, message, hint, column=row[len(states) + 1].column)
-            continue
         source = _split(head, faults)
         if source not in place_of:
             if all(source):
@@ -148,6 +151,8 @@ def _spans(
             faults.note("SN204", head.line, message, "rename one", column=head.column)
             continue
         seen.add(source)
+        if not _fits(row, states, source, faults, comma=comma):
+            continue
         for target, cell in zip(states, row[1:], strict=False):
             span = _judgement(cell, faults, comma=comma)
             if span is not None:
@@ -156,9 +161,33 @@ def _spans(
     missing = [name for name in place_of if name not in seen]
     if missing:
         few = ", ".join(".".join(name) for name in missing[:5]) + ", …" * (len(missing) > 5)
-        hint = "every state has a row, if only a blank one"
+        hint = "every state has a row, if only one of blank cells"
         faults.note("SN204", len(faults.file.lines) - 1, f"no row for {few}", hint)
     return spans
+
+
+def _fits(
+    row: Sequence[Cell],
+    states: Sequence[tuple[str, str]],
+    source: tuple[str, str],
+    faults: Faults,
+    *,
+    comma: bool,
+) -> bool:
+    """Note if a row has another number of cells than there are states; say whether it fits."""
+    head, width = row[0], len(states) + 1
+    if any(cell.text.strip() for cell in row[width:]):
+        hint, column = "one cell for each state", row[width].column
+        if not comma:
+            hint += "; decimals have a point, as commas separate the cells"
+    elif any(factor != source[0] for factor, _ in states[len(row) - 1 :]):
+        hint, column = "one cell for each state, a blank one where nobody judged", head.column
+    else:
+        return True
+    cells = f"{len(row) - 1} cell{'s' * (len(row) != 2)}"
+    message = f"{cells}; the first row names {len(states)} states"
+    faults.note("SN204", head.line, message, hint, column=column)
+    return False
 
 
 def _judgement(cell: Cell, faults: Faults, *, comma: bool) -> Span | None:

@@ -19,7 +19,8 @@ files show it (Weimer-Jehle; no specification was at hand), lines in this order:
     # 0-0                     texts in quotation marks: on the whole, on each factor, and on
     "…"                       each factor's impacts on each factor
 
-A block of the matrix that holds only zeros reads as not judged: the format cannot tell.
+A block of the matrix that holds only zeros reads as not judged: the format cannot tell. Impacts of
+a factor on itself are kept, and said.
 """
 
 from dataclasses import replace
@@ -29,7 +30,12 @@ from pathlib import Path
 import numpy as np
 
 from sonae.errors import UsageError
-from sonae.scenarios.formats.judgement_cells import Span, influences_of, number_row
+from sonae.scenarios.formats.judgement_cells import (
+    Span,
+    influences_of,
+    note_on_itself,
+    number_row,
+)
 from sonae.scenarios.formats.matrix_file import FactorNames, MatrixFile, space_of
 from sonae.scenarios.formats.scw_names import read_names, read_short_names
 from sonae.scenarios.formats.scw_texts import read_texts, text_lines
@@ -71,6 +77,7 @@ def scw_of(raw: bytes, name: str = "matrix.scw") -> MatrixFile:
     space = space_of(factors)
     spans = _matrix(parts, space, faults)
     faults.raise_errors()
+    note_on_itself(space, spans, faults)
     after = min(parts[5].stop + 1, len(file.lines))
     about, factor_texts, texts = read_texts(file, after, space, faults)
     return MatrixFile(

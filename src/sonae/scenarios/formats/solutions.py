@@ -12,7 +12,7 @@ file at hand where the counter was not full (it is single precision, and stays a
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -113,11 +113,13 @@ def sl_of(raw: bytes, influences: Influences, name: str = "solutions.sl") -> Sol
     if first == len(file.lines) and announced is None:
         hint = "is it a list of solutions of ScenarioWizard (.sl)?"
         faults.note("SN206", 0, "no line begins with a quotation mark: no solution", hint)
+    misfits = _Misfits()
     rows = [
         solution
         for at in range(first, len(file.lines))
-        if file.lines[at].strip() and (solution := _solution(at, influences.space, faults))
+        if file.lines[at].strip() and (solution := _solution(at, influences.space, faults, misfits))
     ]
+    misfits.note(faults)
     faults.raise_errors()
     _compare(rows, influences, faults)
     _remark(rows, announced, first, faults)
@@ -175,19 +177,39 @@ def _opens(text: str) -> bool:
     return text.lstrip(" \t").startswith('"')
 
 
-def _solution(line: int, space: Space, faults: Faults) -> Solution | None:
+@dataclass(slots=True)
+class _Misfits:
+    """What is no scenario of the matrix: in a list of another one, the same on line after line."""
+
+    _found: dict[str, list[tuple[int, int, int, str, str]]] = field(default_factory=dict)
+
+    def add(self, kind: str, line: int, states: re.Match[str], message: str, hint: str) -> None:
+        """Add a misfit at the states of a line."""
+        entry = (line, states.start(1) + 1, len(states[1]), message, hint)
+        self._found.setdefault(kind, []).append(entry)
+
+    def note(self, faults: Faults) -> None:
+        """Note each kind once, with the number of lines if there are more."""
+        for entries in self._found.values():
+            line, column, length, message, hint = entries[0]
+            more = len({entry[0] for entry in entries}) - 1
+            if more:
+                message += f" (the first of {more + 1:,} lines alike)"
+            hint += "; is it a list of solutions of another matrix?"
+            faults.note("SN206", line, message, hint, column=column, length=length)
+
+
+def _solution(line: int, space: Space, faults: Faults, misfits: _Misfits) -> Solution | None:
     """Return the solution of a line, or note why it is none."""
     match = _LINE.fullmatch(faults.file.lines[line].rstrip())
     if match is None:
         hint = 'a solution is written " 2 3 2",weight,consistency,0,score'
         faults.note("SN206", line, "not a solution", hint)
         return None
-    column = match.start(1) + 1
     words = match[1].split()
     if len(words) != len(space.factors):
         message = f"{len(words)} states; the matrix has {len(space.factors)} factors"
-        hint = "is it a list of solutions of another matrix?"
-        faults.note("SN206", line, message, hint, column=column, length=len(match[1]))
+        misfits.add(str(len(words)), line, match, message, "one state for each factor")
         return None
     codes = []
     for at, (word, size) in enumerate(zip(words, space.sizes, strict=True)):
@@ -195,8 +217,7 @@ def _solution(line: int, space: Space, faults: Faults) -> Solution | None:
             codes.append(int(word) - 1)
             continue
         message = f"{word[:20]!r} is no state of {space.factors[at]}"
-        hint = f"it has states 1 to {size}; is it a list of solutions of another matrix?"
-        faults.note("SN206", line, message, hint, column=column, length=len(match[1]))
+        misfits.add(space.factors[at], line, match, message, f"it has states 1 to {size}")
     numbers = [float(match[at]) for at in range(2, 6)]
     if not np.isfinite(numbers).all():
         faults.note("SN206", line, "a number that is not finite", "export the list again")

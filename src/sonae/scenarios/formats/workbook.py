@@ -6,10 +6,14 @@ out again, so that the same rows give the same bytes.
 """
 
 import datetime as dt
+import errno
+import os
 import re
 import shutil
+import tempfile
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +22,7 @@ import numpy as np
 from sonae.scenarios.formats.scenario_rows import Column, ScenarioRows
 
 if TYPE_CHECKING:
+    from openpyxl import Workbook
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 __all__ = ["MOST_COLUMNS", "MOST_ROWS", "fill_workbook"]
@@ -35,10 +40,27 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def fill_workbook(rows: ScenarioRows, path: Path) -> None:
-    """Write scenarios into a workbook at ``path``, and nothing else anywhere."""
+    """Write scenarios into a workbook at ``path``, and nothing else anywhere.
+
+    Raises
+    ------
+    OSError
+        If it, or the folder for what is in the making, cannot be written to.
+    """
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
+    stamped = path.with_name(f"{path.name}.stamped")
+    with _told(book):
+        try:
+            _fill(book, rows)
+            book.save(stamped)
+            _without_times(stamped, path)
+        finally:
+            stamped.unlink(missing_ok=True)
+
+
+def _fill(book: "Workbook", rows: ScenarioRows) -> None:
     scenarios = book.create_sheet("scenarios")
     scenarios.freeze_panes = "B2"
     scenarios.append([_text(scenarios, column.name) for column in rows.columns])
@@ -48,12 +70,26 @@ def fill_workbook(rows: ScenarioRows, path: Path) -> None:
     units = {f"unit of {column.name}": column.unit for column in rows.columns if column.unit}
     for key, said in {**rows.about, **units}.items():
         about.append([_text(about, key), _text(about, said)])
-    stamped = path.with_name(f"{path.name}.stamped")
+
+
+@contextmanager
+def _told(book: "Workbook") -> Iterator[None]:
+    """Let a sheet that cannot be written end in an ``OSError``, and in that alone.
+
+    openpyxl gathers each sheet in the folder for temporary files; if it has lxml, a full disk there
+    comes out as an error of lxml, and a sheet left open complains when it is thrown away.
+    """
     try:
-        book.save(stamped)
-        _without_times(stamped, path)
-    finally:
-        stamped.unlink(missing_ok=True)
+        yield
+    except Exception as error:
+        for sheet in book.worksheets:
+            with suppress(Exception):
+                sheet.close()
+        if type(error).__name__ != "SerialisationError":
+            raise
+        number = getattr(errno, str(error).removeprefix("IO_"), errno.EIO)
+        where = f"in {tempfile.gettempdir()}, where its sheets are gathered"
+        raise OSError(number, f"{os.strerror(number)} {where}") from error
 
 
 def _lines(sheet: "WriteOnlyWorksheet", rows: ScenarioRows) -> Iterator[tuple[Any, ...]]:
