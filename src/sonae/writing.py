@@ -34,7 +34,8 @@ def fill_whole(path: Path, fill: Callable[[Path], object]) -> Path:
     try:
         _fill(path.resolve(), fill)
     except OSError as error:
-        error.filename, error.filename2 = str(path), None
+        if error.errno is not None:  # else it is not the system that speaks
+            error.filename, error.filename2 = str(path), None
         raise
     return path
 

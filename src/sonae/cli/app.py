@@ -47,6 +47,7 @@ def run(arguments: list[str]) -> int:
     _spell_out()
     try:
         code = app(args=arguments, standalone_mode=False)
+        sys.stdout.flush()  # here, where a reader that has gone is no fault
         if code == INTERRUPTED:  # Typer hands a keyboard interrupt on as a code
             return _say("interrupted", INTERRUPTED)
         return int(code) if isinstance(code, int) else 0

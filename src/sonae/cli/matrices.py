@@ -47,7 +47,7 @@ def export(
         write_matrix(given.system.influences, out)
     else:
         write_scw(file, out, middle=middle)
-    print(f"{out} written")
+    print(f"{out} written", flush=True)  # before what is said on standard error
     if left := _left_out(given):
         print(f"not in the file: {left}", file=sys.stderr)
 

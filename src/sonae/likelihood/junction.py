@@ -60,6 +60,7 @@ class JunctionCredalSet:
     Examples
     --------
     >>> from types import SimpleNamespace
+    >>> from sonae.scenarios import Space
     >>> space = Space(("a", "b"), (("yes", "no"), ("yes", "no")))
     >>> credal = JunctionCredalSet(SimpleNamespace(space=space, constraints=()), [])
     >>> credal.scenarios
