@@ -1,10 +1,14 @@
 """What several rooms' tests share: the flagship, a new dossier, the shared folder if present."""
 
+import json
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+import sonae.cli as cli
 from sonae.cases import shipped_dossier
 from sonae.checks import check
 from sonae.dossier import Dossier, Finding, new_dossier, read
@@ -13,6 +17,41 @@ from sonae.study import Settings, Study
 
 CLEAN = Path(__file__).parent / "clean" / "dossier.yaml"
 SHARED = Path(__file__).parents[2] / "shared"
+
+
+class Ran:
+    """What a command answered."""
+
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.out, self.err = code, out, err
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def terminal(capsys: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
+    """Run a command of the command line; whatever it says, it is no traceback."""
+
+    def answer(*arguments: str) -> Ran:
+        code = cli.run(list(arguments))
+        captured = capsys.readouterr()
+        assert "Traceback" not in captured.err
+        return Ran(code, captured.out, captured.err)
+
+    return answer
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Path]:
+    """Return a dossier made of a template under a name, to be copied; each is made once."""
+
+    @cache
+    def made(name: str, kind: str) -> Path:
+        return new_dossier(tmp_path_factory.mktemp(kind) / name, kind).parent
+
+    return made
 
 
 @pytest.fixture(scope="session")

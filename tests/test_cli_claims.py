@@ -2,13 +2,10 @@
 
 import csv
 import json
-import os
 import shutil
-from pathlib import Path
 
 import pytest
 
-import sonae.cli as cli
 from sonae.evidence.jsonld import read_positions
 
 SAME = """\
@@ -23,31 +20,17 @@ SAME = """\
 """
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("isles")
-    before = Path.cwd()
-    try:
-        os.chdir(folder)
-        assert cli.run(["new", "isles", "--template", "alliance"]) == 0
-    finally:
-        os.chdir(before)
-    return folder / "isles"
-
-
 @pytest.fixture
-def sonae(capsys, tmp_path, monkeypatch, made):
-    shutil.copytree(made, tmp_path / "isles")
+def sonae(terminal, template, tmp_path, monkeypatch):
+    shutil.copytree(template("isles", "alliance"), tmp_path / "isles")
     monkeypatch.chdir(tmp_path)
     path = tmp_path / "isles" / "10-evidence.yaml"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("  leave_talk:\n", SAME, 1), encoding="utf-8")
 
     def run(*arguments):
-        code = cli.run(list(arguments))
-        captured = capsys.readouterr()
-        assert "Traceback" not in captured.err
-        return code, captured.out, captured.err
+        ran = terminal(*arguments)
+        return ran.code, ran.out, ran.err
 
     return run
 

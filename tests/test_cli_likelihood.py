@@ -1,13 +1,9 @@
 """Likelihood at the command line: bounds with words, why they are so, and what hangs on what."""
 
-import json
-import os
 import shutil
-from pathlib import Path
 
 import pytest
 
-import sonae.cli as cli
 from sonae import pipeline
 from sonae.brief import brief_html
 from sonae.dossier import read
@@ -23,40 +19,12 @@ constraints:
 """
 
 
-class Ran:
-    def __init__(self, code, out, err):
-        self.code, self.out, self.err = code, out, err
-
-    @property
-    def json(self):
-        return json.loads(self.out)
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory):
-    """Return a folder with the dossier of the template `alliance`, made once."""
-    folder = tmp_path_factory.mktemp("isles")
-    before = Path.cwd()
-    try:
-        os.chdir(folder)
-        assert cli.run(["new", "isles", "--template", "alliance"]) == 0
-    finally:
-        os.chdir(before)
-    return folder / "isles"
-
-
 @pytest.fixture
-def sonae(capsys, tmp_path, monkeypatch, made):
-    shutil.copytree(made, tmp_path / "isles")
+def sonae(terminal, template, tmp_path, monkeypatch):
+    shutil.copytree(template("isles", "alliance"), tmp_path / "isles")
     monkeypatch.chdir(tmp_path)
 
-    def run(*arguments):
-        code = cli.run(list(arguments))
-        captured = capsys.readouterr()
-        assert "Traceback" not in captured.err
-        return Ran(code, captured.out, captured.err)
-
-    return run
+    return terminal
 
 
 @pytest.fixture

@@ -1,14 +1,10 @@
 """Scenarios and cross-impacts at the command line: every command, every option, every refusal."""
 
 import csv
-import json
-import os
 import shutil
 from pathlib import Path
 
 import pytest
-
-import sonae.cli as cli
 
 SCW = """\
 $ ScenarioWizard 4.0
@@ -44,42 +40,14 @@ STRAIT = "ice=short, governance=treaty, insurance=normal, traffic=steady, tensio
 SCENARIO = f"{STRAIT}, incident_load=low"
 
 
-class Ran:
-    def __init__(self, code, out, err):
-        self.code, self.out, self.err = code, out, err
-
-    @property
-    def json(self):
-        return json.loads(self.out)
-
-
-@pytest.fixture(scope="module")
-def shipped(tmp_path_factory):
-    """Return a folder with the dossier of the template `cross-impact`, made once."""
-    folder = tmp_path_factory.mktemp("route")
-    before = Path.cwd()
-    try:
-        os.chdir(folder)
-        assert cli.run(["new", "route", "--template", "cross-impact"]) == 0
-    finally:
-        os.chdir(before)
-    return folder / "route"
-
-
 @pytest.fixture
-def sonae(capsys, tmp_path, monkeypatch, shipped):
+def sonae(terminal, template, tmp_path, monkeypatch):
     """Run a command in a folder with the dossier `route` and the matrix `port.scw`."""
-    shutil.copytree(shipped, tmp_path / "route")
+    shutil.copytree(template("route", "cross-impact"), tmp_path / "route")
     (tmp_path / "port.scw").write_text(SCW, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
 
-    def run(*arguments):
-        code = cli.run(list(arguments))
-        captured = capsys.readouterr()
-        assert "Traceback" not in captured.err
-        return Ran(code, captured.out, captured.err)
-
-    return run
+    return terminal
 
 
 def listed(report):

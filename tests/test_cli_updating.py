@@ -1,13 +1,8 @@
 """Learning at the command line: what was seen, competing hypotheses, and scores of forecasts."""
 
-import json
-import os
 import shutil
-from pathlib import Path
 
 import pytest
-
-import sonae.cli as cli
 
 HYPOTHESES = """\
 hypotheses:
@@ -33,41 +28,14 @@ f,,,,,2,5,80%,6,
 """
 
 
-class Ran:
-    def __init__(self, code, out, err):
-        self.code, self.out, self.err = code, out, err
-
-    @property
-    def json(self):
-        return json.loads(self.out)
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("isles")
-    before = Path.cwd()
-    try:
-        os.chdir(folder)
-        assert cli.run(["new", "isles", "--template", "alliance"]) == 0
-    finally:
-        os.chdir(before)
-    (folder / "isles" / "50-hypotheses.yaml").write_text(HYPOTHESES, encoding="utf-8")
-    return folder / "isles"
-
-
 @pytest.fixture
-def sonae(capsys, tmp_path, monkeypatch, made):
-    shutil.copytree(made, tmp_path / "isles")
+def sonae(terminal, template, tmp_path, monkeypatch):
+    shutil.copytree(template("isles", "alliance"), tmp_path / "isles")
+    (tmp_path / "isles" / "50-hypotheses.yaml").write_text(HYPOTHESES, encoding="utf-8")
     (tmp_path / "f.csv").write_text(FORECASTS, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
 
-    def run(*arguments):
-        code = cli.run(list(arguments))
-        captured = capsys.readouterr()
-        assert "Traceback" not in captured.err
-        return Ran(code, captured.out, captured.err)
-
-    return run
+    return terminal
 
 
 def moves(report, entry=0):

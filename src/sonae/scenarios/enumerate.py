@@ -15,13 +15,13 @@ from sonae.errors import CapacityError, UsageError
 from sonae.scenarios.balance import Reading
 from sonae.scenarios.counting.product import IslandProduct
 from sonae.scenarios.influences import Influences
-from sonae.scenarios.possibility import LARGEST_TABLE, Progress, no_scenario
+from sonae.scenarios.possibility import Progress, no_scenario
 from sonae.scenarios.search.cores import exists
 from sonae.scenarios.search.drive import Found, Kernel, search_island
 from sonae.scenarios.search.problem import EVERYTHING, Island, Tuning, islands, leads
 from sonae.scenarios.search.sweep import TINY, sweep
 from sonae.scenarios.space import Constraint, Space
-from sonae.scenarios.table import ScenarioTable
+from sonae.scenarios.table import LARGEST_TABLE, ScenarioTable
 from sonae.scenarios.tolerance import Tolerance
 
 __all__ = [

@@ -17,10 +17,10 @@ from sonae.scenarios.counting.diagram import diagram
 from sonae.scenarios.counting.product import IslandProduct
 from sonae.scenarios.counting.sets import ScenarioSet
 from sonae.scenarios.enumerate import coherent_set, count_coherent
-from sonae.scenarios.possibility import LARGEST_TABLE, Progress
+from sonae.scenarios.possibility import Progress
 from sonae.scenarios.space import Constraint
 from sonae.scenarios.system import ScenarioSystem
-from sonae.scenarios.table import ScenarioTable, lexicographic
+from sonae.scenarios.table import LARGEST_TABLE, ScenarioTable, lexicographic
 
 __all__ = [
     "Asked",

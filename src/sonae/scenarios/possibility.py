@@ -17,15 +17,12 @@ from sonae.scenarios.search.frontier import (
     walk,
 )
 from sonae.scenarios.space import Constraint, Space
-from sonae.scenarios.table import ScenarioTable, lexicographic
+from sonae.scenarios.table import LARGEST_TABLE, ScenarioTable, lexicographic
 
-__all__ = ["LARGEST_TABLE", "Progress", "no_scenario", "possible"]
+__all__ = ["Progress", "no_scenario", "possible"]
 
 Progress = Callable[[int, float], None]
 """Called with the scenarios found so far and the share of the space that is settled."""
-
-LARGEST_TABLE = 2**28
-"""Bytes of codes that a table may take when no cap is given."""
 
 
 def possible(

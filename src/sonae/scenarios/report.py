@@ -12,7 +12,7 @@ from sonae.scenarios.choice.clusters import clusters
 from sonae.scenarios.choice.representatives import representatives
 from sonae.scenarios.counting.diagram import diagram
 from sonae.scenarios.listing import Asked, Listing, narrowed
-from sonae.scenarios.possibility import LARGEST_TABLE, no_scenario
+from sonae.scenarios.possibility import no_scenario
 from sonae.scenarios.reasons.emptiness import emptiness
 from sonae.scenarios.reasons.exclusion import (
     ExcludedPair,
@@ -23,6 +23,7 @@ from sonae.scenarios.reasons.exclusion import (
     without,
 )
 from sonae.scenarios.system import ScenarioSystem
+from sonae.scenarios.table import LARGEST_TABLE
 from sonae.scenarios.tolerance import ToleranceReport
 
 __all__ = [

@@ -13,7 +13,10 @@ from numpy.typing import NDArray
 from sonae.expressions import Event
 from sonae.scenarios.space import Space
 
-__all__ = ["Projection", "ScenarioTable"]
+__all__ = ["LARGEST_TABLE", "Projection", "ScenarioTable", "lexicographic"]
+
+LARGEST_TABLE = 2**28
+"""Bytes of codes that a table may take when no cap is given."""
 
 SMALL_KEY = 1 << 22
 """Below so many classes a table of counts is quicker than sorting."""

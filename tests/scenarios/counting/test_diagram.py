@@ -294,7 +294,7 @@ def test_a_refusal_takes_little_memory(factors, states, bans, arity):
     wanted = [str(number) for number in (factors, states, bans, arity)]
     command = [sys.executable, "-c", REFUSAL, *wanted]
     told = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert int(told.stdout) < 230  # MiB: 110 to 190
+    assert int(told.stdout) < 200  # MiB; the bar for spaces beyond any list
 
 
 def test_the_flagship_has_as_many_possible_scenarios_as_its_list():

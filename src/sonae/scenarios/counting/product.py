@@ -19,12 +19,9 @@ from sonae.scenarios.counting.conditions import ALWAYS, NEVER, Conditions
 from sonae.scenarios.counting.ranks import checked_rank, mixed_radix, uniform_ranks
 from sonae.scenarios.counting.sets import never_in
 from sonae.scenarios.space import Space
-from sonae.scenarios.table import Projection, ScenarioTable
+from sonae.scenarios.table import LARGEST_TABLE, Projection, ScenarioTable
 
 __all__ = ["IslandProduct"]
-
-LARGEST_LIST = 2**28
-"""Bytes of codes that a list may take when no cap is given."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -139,11 +136,11 @@ class IslandProduct:
         """
         if cap is not None and cap < 0:
             raise UsageError(f"a cap is 0 or more, got {cap}")
-        count, most = self.count, LARGEST_LIST // max(1, len(self.space.factors))
+        count, most = self.count, LARGEST_TABLE // max(1, len(self.space.factors))
         if cap is None and count > most:
             raise CapacityError(
-                f"{count:,} scenarios: the list would exceed {LARGEST_LIST // 2**20:,} MiB; count, "
-                "query or sample them, or list some with a cap"
+                f"{count:,} scenarios: the list would exceed {LARGEST_TABLE // 2**20:,} MiB; "
+                "count, query or sample them, or list some with a cap"
             )
         cut = cap is not None and cap < count
         codes = self._listed(count if cap is None or not cut else cap)
