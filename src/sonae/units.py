@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
-__all__ = ["DIMENSIONLESS", "YEAR", "Unit", "parse_unit"]
+__all__ = ["DIMENSIONLESS", "MONTH", "YEAR", "Unit", "parse_unit"]
 
 _LABELS = frozenset({"1", "share", "ratio", "index", "probability", "multiple", "score"})
 _PLAIN = frozenset({"year", "month", "person"})
@@ -50,6 +50,7 @@ class Unit:
 
 
 DIMENSIONLESS = Unit()
+MONTH = Unit((("month", Fraction(1)),))
 YEAR = Unit((("year", Fraction(1)),))
 
 

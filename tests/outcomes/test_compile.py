@@ -1,9 +1,7 @@
 import pytest
 
 from sonae.dossier import DossierFindings
-from sonae.expressions import Item, Name, walk
 from sonae.outcomes import check_model, compile_model
-from sonae.outcomes.program import EARLIER
 
 from .small import REST, compiled, dossier, values_and_outcomes
 
@@ -95,14 +93,3 @@ def test_a_plan_that_cannot_be_carried_out_is_not_compiled(tmp_path):
     rest = REST.replace("dike@2024", "dike@2044")
     with pytest.raises(DossierFindings, match="SN014"):
         compiled(tmp_path, *values_and_outcomes(v="q"), rest)
-
-
-def test_the_program_computes_once_what_does_not_change(tmp_path):
-    formulas = {"a": "q * r", "b": "a * (q + r) * (t - 2024)", "c": "prev(b + a, 0)"}
-    program = compiled(tmp_path, *values_and_outcomes(**formulas)).program
-    assert dict(program.constants).keys() == {"a", "#0"}
-    later = dict(program.years[2].values)
-    assert later.keys() == {"b", "c", "@0"}
-    assert later["c"] == Item(f"{EARLIER}1", "@0")
-    assert program.keep == {"@0": 1}
-    assert not any(node == Name("t") for tree in later.values() for node in walk(tree))

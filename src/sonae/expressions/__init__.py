@@ -1,14 +1,14 @@
 """The small language of formulas and events: parsed by whitelist, never run as Python.
 
 Text becomes a tree (``parse``), the tree is checked against the meaning of its names
-(``resolve``), and then has several readings: plain Python (``interpret``, the reference), NumPy
-(``arrays``) and prose. A native kernel will be one more file beside those.
+(``resolve``), and then has several readings: plain Python (``interpret``, the reference), ranges
+(``intervals``), prose and mathematics. ``outcomes`` compiles trees to a graph of operations.
 """
 
-from sonae.expressions.arrays import ArrayLookup, Watch, condition_array, number_array
 from sonae.expressions.event import Event, event, factor_scope, from_tree, opposite
 from sonae.expressions.interpret import Lookup, holds, interpret
 from sonae.expressions.intervals import Box, Guard, IntervalReading, Operand
+from sonae.expressions.mathematics import mathematics
 from sonae.expressions.parse import FUNCTIONS, Fault, FormulaFaults, parse
 from sonae.expressions.prose import formula_text, in_words
 from sonae.expressions.ranges import Range, hull
@@ -42,7 +42,6 @@ __all__ = [
     "FUNCTIONS",
     "OPTION_SERIES",
     "OVER_TIME",
-    "ArrayLookup",
     "Box",
     "Call",
     "Event",
@@ -68,10 +67,8 @@ __all__ = [
     "Series",
     "Span",
     "Table",
-    "Watch",
     "check_formula",
     "children",
-    "condition_array",
     "event",
     "factor_scope",
     "formula_text",
@@ -80,8 +77,8 @@ __all__ = [
     "hull",
     "in_words",
     "interpret",
+    "mathematics",
     "names",
-    "number_array",
     "opposite",
     "parse",
     "resolve",

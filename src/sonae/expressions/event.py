@@ -6,18 +6,20 @@ that says which factors it reads and where it holds. Conditions over numbers are
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import reduce
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from sonae.expressions.arrays import condition_array
 from sonae.expressions.interpret import holds
 from sonae.expressions.resolve import resolve
 from sonae.expressions.scope import Factor, Scope
-from sonae.expressions.tree import Call, InStates, Node, Not, walk
+from sonae.expressions.tree import Call, InStates, Logic, Node, Not, walk
 
 __all__ = ["Event", "event", "factor_scope", "from_tree", "opposite"]
+
+Truths: TypeAlias = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Event:
 
     def holds(self, codes: Mapping[str, npt.NDArray[np.integer[Any]]]) -> npt.NDArray[np.bool_]:
         """Return where the event holds, given each factor's state codes (arrays broadcast)."""
-        return condition_array(self.tree, _Codes(codes))
+        return _where(self.tree, codes)
 
     def holds_in(self, scenario: Mapping[str, int]) -> bool:
         """Return whether the event holds in one scenario: the slow reading, for tests."""
@@ -69,23 +71,21 @@ def factor_scope(factors: Mapping[str, tuple[str, ...]], place: str = "an event"
     return Scope(names, frozenset(), place, factors_only=True)
 
 
-class _Codes:
-    """Looks states up in arrays; an event never asks for numbers."""
-
-    def __init__(self, codes: Mapping[str, npt.NDArray[np.integer[Any]]]) -> None:
-        self._codes = codes
-
-    def state(self, factor: str) -> npt.NDArray[np.integer[Any]]:
-        return self._codes[factor]
-
-    def number(self, name: str) -> npt.NDArray[np.float64]:
-        raise TypeError(f"an event reads factors, not {name}")
-
-    def item(self, table: str, key: str) -> npt.NDArray[np.float64]:
-        raise TypeError(f"an event reads factors, not {table}[{key}]")
-
-    def special(self, call: Call) -> npt.NDArray[np.float64]:
-        raise TypeError(f"an event reads factors, not {call.function}")
+def _where(tree: Node, codes: Mapping[str, npt.NDArray[np.integer[Any]]]) -> Truths:
+    """Return where a condition over factors holds."""
+    match tree:
+        case InStates(factor, _, wanted):
+            found: Truths = codes[factor] == wanted[0]
+            for code in wanted[1:]:
+                found = found | (codes[factor] == code)
+            return found
+        case Logic(op, operands):
+            join = np.logical_and if op == "and" else np.logical_or
+            return reduce(join, [_where(part, codes) for part in operands])
+        case Not(operand):
+            return np.logical_not(_where(operand, codes))
+        case _:
+            raise TypeError(f"not a condition over factors: {tree!r}")
 
 
 class _Scenario:

@@ -1,7 +1,8 @@
 """The rules of the language's functions: how many arguments, of which kind, in which unit.
 
 Used by ``resolve``, whose checker supplies what an argument is. To add a function, give it an
-entry in the two tables at the end, a reading in ``interpret`` and one in ``arrays``.
+entry in the two tables at the end, a reading in ``interpret`` and ``ranges``, and an operation in
+``outcomes``.
 """
 
 from abc import ABC, abstractmethod

@@ -1,8 +1,8 @@
 """The tree of a formula: what the small language can say, and nothing else.
 
 Made by ``parse`` from text, checked against the meaning of its names by ``resolve``; read by
-``interpret`` (plain Python, the reference), ``arrays`` (NumPy) and ``prose``. A native kernel
-is one more reading of the same tree. Nodes compare by what they say, not by where they stand.
+``interpret`` (plain Python, the reference), ``intervals``, ``prose`` and ``mathematics``, and made
+into operations by ``outcomes``. Nodes compare by what they say, not by where they stand.
 """
 
 from collections.abc import Iterator

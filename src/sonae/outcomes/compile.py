@@ -5,7 +5,8 @@ factors that outcomes can depend on, and the axes of the box of quantities.
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import fields
 
 from sonae.dossier import Dossier, DossierFindings, Finding, Interval, Option, has_errors
 from sonae.expressions import (
@@ -19,10 +20,18 @@ from sonae.expressions import (
     children,
     walk,
 )
-from sonae.outcomes.model import CompiledModel, Dimension, OptionTerms, StockTerms, TableTerms
+from sonae.outcomes.build import build
+from sonae.outcomes.model import (
+    CompiledModel,
+    Dimension,
+    Model,
+    OptionTerms,
+    StockTerms,
+    TableTerms,
+)
 from sonae.outcomes.order import CircleError, computation_order
-from sonae.outcomes.program import ModelTrees, lay_out
 from sonae.plans import Schedule, check_plans, schedules
+from sonae.units import DIMENSIONLESS, MONTH, Unit, parse_unit
 
 __all__ = [
     "box_dimensions",
@@ -50,8 +59,14 @@ def check_model(dossier: Dossier) -> list[Finding]:
     return findings
 
 
-def compile_model(dossier: Dossier) -> CompiledModel:
+def compile_model(dossier: Dossier, launchable: Collection[str] = ()) -> CompiledModel:
     """Return the dossier's model and plans, ready to run.
+
+    Parameters
+    ----------
+    dossier : Dossier
+    launchable : collection of str
+        Options that may be launched although no plan does so.
 
     Raises
     ------
@@ -73,13 +88,14 @@ def compile_model(dossier: Dossier) -> CompiledModel:
     plans = schedules(dossier)
     options = option_terms(dossier)
     stretch = None if formulas.stretch is None else formulas.stretch.tree
-    used = [option for option in options if any(option in plan.options for plan in plans)]
+    launched = {option for plan in plans for option in plan.options}
+    used = [option for option in options if option in launched or option in launchable]
     passes = [options[option].passes for option in used]
     read = [tree for tree in (*passes, stretch) if tree is not None]
     read += [*values.values(), *outcomes.values(), *reports.values()]
     read += [tree for stock in stocks.values() for tree in (stock.start, stock.next)]
     factors = _factors(dossier, read, plans)
-    return CompiledModel(
+    model = Model(
         years=dossier.years,
         factors=factors,
         states={factor: dossier.states[factor] for factor in factors},
@@ -94,21 +110,13 @@ def compile_model(dossier: Dossier) -> CompiledModel:
         values=values,
         outcomes=outcomes,
         reports=reports,
-        program=lay_out(
-            dossier.years,
-            ModelTrees(
-                starts={name: stock.start for name, stock in stocks.items()},
-                nexts={name: stock.next for name, stock in stocks.items()},
-                values=values,
-                outcomes=outcomes,
-                reports=reports,
-                stretch=stretch,
-                difficulty={name: terms.difficulty for name, terms in options.items()},
-                launch_years=launch_years(plans),
-            ),
-        ),
         places=dict(_places(dossier)),
+        units=dict(_units(dossier)),
+        launchable=tuple(option for option in options if option in launchable),
     )
+    graph, launches = build(model)
+    parts = {field.name: getattr(model, field.name) for field in fields(model)}
+    return CompiledModel(**parts, graph=graph, launches=launches)
 
 
 # terms ----------------------------------------------------------------------------------------
@@ -148,7 +156,7 @@ def box_dimensions(dossier: Dossier, options: Mapping[str, OptionTerms]) -> Iter
     """Yield the uncertain numbers in declared order: quantities, then option by option."""
     for name, quantity in dossier.content.quantities.items():
         if not quantity.is_.fixed:
-            yield Dimension(name, "quantity", quantity.is_)
+            yield Dimension(name, "quantity", quantity.is_, quantity.distribution)
     own_lead = dossier.content.model.timing.lead_position is None
     for name, terms in options.items():
         if not terms.yearly.fixed:
@@ -199,6 +207,22 @@ def _places(dossier: Dossier) -> Iterator[tuple[str, str]]:
     for path in paths:
         place = dossier.place(*path)
         yield ".".join(path), f"{place.file}:{place.line}"
+
+
+def _units(dossier: Dossier) -> Iterator[tuple[str, Unit]]:
+    """Yield the unit of every name that a formula reads as a number, and of every dimension."""
+    content = dossier.content
+    model, money = content.model, parse_unit(content.money)
+    for section in (content.quantities, model.tables, model.stocks, model.values):
+        for name, entry in section.items():
+            yield name, parse_unit(entry.unit)
+    for name in ("difficulty", "on", "starts", "steps", "t"):
+        yield name, DIMENSIONLESS
+    for name in ("pay", "upfront"):
+        yield name, money
+    for name in content.options:
+        yield from ((f"{name}.yearly", money), (f"{name}.upfront", money))
+        yield f"{name}.lead", MONTH
 
 
 # findings -------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sonae.errors import UsageError
 from sonae.expressions import OPTION_SERIES, Call, Node, holds, interpret
-from sonae.outcomes.model import CompiledModel, OptionTerms
+from sonae.outcomes.model import Model, OptionTerms
 
 __all__ = ["NotFinite", "OptionTrace", "Probe", "Trace", "trace"]
 
@@ -70,14 +70,12 @@ class Trace:
     not_finite: NotFinite | None
 
 
-def trace(
-    model: CompiledModel, plan: str, states: Mapping[str, str], numbers: Sequence[float]
-) -> Trace:
+def trace(model: Model, plan: str, states: Mapping[str, str], numbers: Sequence[float]) -> Trace:
     """Run one plan in one future.
 
     Parameters
     ----------
-    model : CompiledModel
+    model : Model
     plan : str
     states : mapping from factor to state
         At least the factors that the model reads; others are left aside.
@@ -120,7 +118,7 @@ class Probe:
     """
 
     def __init__(
-        self, model: CompiledModel, plan: str, states: Mapping[str, str], numbers: Sequence[float]
+        self, model: Model, plan: str, states: Mapping[str, str], numbers: Sequence[float]
     ) -> None:
         self._run = _Run(model, plan, _codes(model, states), numbers)
         self._run.years()
@@ -140,7 +138,7 @@ class Probe:
         return _Year(self._run, index, terms)
 
 
-def _codes(model: CompiledModel, states: Mapping[str, str]) -> dict[str, int]:
+def _codes(model: Model, states: Mapping[str, str]) -> dict[str, int]:
     codes = {}
     for factor in model.factors:
         if factor not in states:
@@ -157,7 +155,7 @@ class _Run:
     """One future: what was drawn, what was launched, and the record of the years so far."""
 
     def __init__(
-        self, model: CompiledModel, plan: str, codes: Mapping[str, int], numbers: Sequence[float]
+        self, model: Model, plan: str, codes: Mapping[str, int], numbers: Sequence[float]
     ) -> None:
         self.model = model
         self.codes = codes

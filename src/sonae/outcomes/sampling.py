@@ -17,14 +17,12 @@ from sonae.dossier import Dossier
 from sonae.expressions import Node, names
 from sonae.outcomes.compile import (
     box_dimensions,
-    launch_years,
     option_terms,
     table_terms,
 )
 from sonae.outcomes.interpret import Probe
-from sonae.outcomes.model import CompiledModel, StockTerms
+from sonae.outcomes.model import Model, StockTerms
 from sonae.outcomes.order import computation_order
-from sonae.outcomes.program import ModelTrees, lay_out
 from sonae.outcomes.ranges import work
 from sonae.plans import schedules
 from sonae.scenarios import Constraint, Space, possible
@@ -141,7 +139,7 @@ def _allowed(
     return left
 
 
-def _reduced(dossier: Dossier, parts: Sequence[Node]) -> CompiledModel:
+def _reduced(dossier: Dossier, parts: Sequence[Node]) -> Model:
     """Return the model with only those values and stocks that the parts depend on."""
     formulas = dossier.formulas
     trees = {name: value.tree for name, value in formulas.values.items()}
@@ -151,8 +149,7 @@ def _reduced(dossier: Dossier, parts: Sequence[Node]) -> CompiledModel:
     plans = schedules(dossier)
     stretch = None if formulas.stretch is None else formulas.stretch.tree
     nothing: Mapping[str, Node] = {}
-    levels = {name: terms.difficulty for name, terms in options.items()}
-    return CompiledModel(
+    return Model(
         years=dossier.years,
         factors=tuple(dossier.states),
         states=dossier.states,
@@ -167,13 +164,8 @@ def _reduced(dossier: Dossier, parts: Sequence[Node]) -> CompiledModel:
         values={name: trees[name] for name in computation_order(trees) if name in needed},
         outcomes=nothing,
         reports=nothing,
-        program=lay_out(
-            dossier.years,
-            ModelTrees(
-                nothing, nothing, nothing, nothing, nothing, None, levels, launch_years(plans)
-            ),
-        ),
         places={},
+        units={},
     )
 
 
