@@ -14,7 +14,7 @@ from sonae.explore import Performance
 from sonae.expressions import Event
 from sonae.likelihood import Bounds, CredalSet
 from sonae.outcomes import CompiledModel
-from sonae.robustness import Failure, Survival, Winners
+from sonae.robustness import Failure, Survival, Winners, WorstCases
 from sonae.scenarios import ExcludedPair, Representatives, ScenarioSystem, ScenarioTable
 
 __all__ = ["Asked", "Settings", "Study"]
@@ -36,6 +36,21 @@ class Settings:
         Bytes that a run may plan for.
     widened : bool
         Whether source grades widen what claims say.
+    on_error : {'error', 'drop', 'worst'}
+        What becomes of cases in which the model gives NaN or infinity.
+    draws_from : {'sobol', 'philox'}
+        How the quantities are drawn.
+    keep_outcomes : bool
+        Whether a study folder keeps whole outcomes and not only their reductions.
+    kernel : {'native', 'numpy'}, optional
+        What runs the model; it changes nothing but the time.
+    cluster : str, optional
+        Who explores instead of threads: ``local:4``, ``tls://host:port``; it changes nothing but
+        the time.
+    insecure_cluster : bool
+        Whether a cluster on another machine may be reached without encryption.
+    worst_boxes : int
+        Boxes that the search for each worst case may look at; more bring its bound closer.
     """
 
     draws: int = 16
@@ -43,6 +58,13 @@ class Settings:
     threads: int = 2
     max_memory: int = 4 * 1024**3
     widened: bool = True
+    on_error: str = "error"
+    draws_from: str = "sobol"
+    keep_outcomes: bool = False
+    kernel: str | None = None
+    cluster: str | None = None
+    insecure_cluster: bool = False
+    worst_boxes: int = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +116,5 @@ class Study:
     winners: tuple[Winners, ...]
     survival: tuple[Survival, ...]
     failures: tuple[Failure, ...]
+    worst: WorstCases
+    """Attained and bounded, for every plan and outcome."""

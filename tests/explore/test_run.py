@@ -1,10 +1,16 @@
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
 from sonae.dossier import read
 from sonae.errors import CapacityError, OutcomeError, UsageError
 from sonae.explore import QUANTILES, Performance, explore, replay
+from sonae.explore.blocks import CHUNK
 from sonae.explore.sketch import RELATIVE_ERROR
+from sonae.explore.store import StudyFolder
+from sonae.explore.tiles import TILE
 from sonae.outcomes import compile_model
 from sonae.scenarios import scenario_system
 
@@ -23,6 +29,7 @@ def bits(performance: Performance) -> bytes:
     parts = []
     for dataset in (performance.by_class, performance.quantiles, performance.reports):
         parts += [dataset[name].to_numpy().tobytes() for name in sorted(dataset.data_vars)]
+    parts.append(performance.failure_bits.to_numpy().tobytes())
     return b"".join(parts)
 
 
@@ -51,7 +58,7 @@ def every_future(model, performance):
 
 def test_the_reductions_are_those_of_every_future_run_by_the_reference_reading(small):
     case, model, table = small
-    found = explore(case, model, table, draws=DRAWS, seed=3, block=2)
+    found = explore(case, model, table, draws=DRAWS, seed=3)
     values, reports = every_future(model, found)
     entries = case.content.outcomes.values()
     less = np.array([entry.better == "less" for entry in entries])[:, None, None]
@@ -69,6 +76,13 @@ def test_the_reductions_are_those_of_every_future_run_by_the_reference_reading(s
     np.testing.assert_allclose(kept["worst"], sign * loss.max(axis=3), **close)
     np.testing.assert_allclose(kept["best"], sign * loss.min(axis=3), **close)
     np.testing.assert_array_equal(kept["worst_draw"], loss.argmax(axis=3))
+    np.testing.assert_array_equal(kept["best_draw"], loss.argmin(axis=3))
+    np.testing.assert_allclose(kept["variance"], values.var(axis=3), **close)
+    np.testing.assert_array_equal(kept["count"], np.full(found.classes, DRAWS))
+    spread = np.unpackbits(found.failure_bits.to_numpy(), axis=-1, count=DRAWS)
+    goals = [at for at, entry in enumerate(entries) if entry.threshold is not None]
+    assert found.failure_bits["outcome"].values.tolist() == [found.outcomes[at] for at in goals]
+    np.testing.assert_array_equal(spread, ~met[:, goals])
     np.testing.assert_array_equal(kept["fails"], (~met).sum(axis=3))
     np.testing.assert_allclose(kept["max_regret"], regret.max(axis=3), **close)
     np.testing.assert_allclose(kept["mean_regret"], regret.mean(axis=3), **close)
@@ -86,18 +100,66 @@ def test_the_reductions_are_those_of_every_future_run_by_the_reference_reading(s
     np.testing.assert_allclose(found.reports["max"], reports.max(axis=(2, 3)), **close)
 
 
-@pytest.mark.parametrize("threads", [1, 2])
-@pytest.mark.parametrize("block", [1, 2, 3, 100])
-def test_the_result_has_the_same_bits_for_any_threads_and_blocks(small, threads, block):
+class Backwards:
+    """An executor that has the last block ready first."""
+
+    def map(self, job, blocks):
+        for block in reversed(blocks):
+            yield block, job.run(block)
+
+    def close(self):
+        pass
+
+
+def small_blocks(monkeypatch, size):
+    monkeypatch.setattr("sonae.explore.blocks.BLOCK_WORK", size)
+
+
+@pytest.mark.parametrize("kernel", ["native", "numpy"])
+@pytest.mark.parametrize("tile", [1, 3000, 1 << 22])
+def test_the_result_has_the_same_bits_for_any_threads_orders_tiles_and_kernels(
+    small, monkeypatch, kernel, tile
+):
+    small_blocks(monkeypatch, 1)
     whole = bits(explore(*small, draws=DRAWS))
-    assert bits(explore(*small, draws=DRAWS, threads=threads, block=block)) == whole
+    monkeypatch.setitem(TILE, kernel, tile)
+    for threads in (1, 2, 4):
+        assert bits(explore(*small, draws=DRAWS, threads=threads, kernel=kernel)) == whole
+    assert bits(explore(*small, draws=DRAWS, kernel=kernel, executor=Backwards())) == whole
 
 
-def test_the_flagship_has_the_same_bits_for_any_threads_and_blocks(flagship):
+def test_many_draws_in_many_blocks_have_the_same_bits_for_any_threads_and_orders(
+    small, monkeypatch
+):
+    small_blocks(monkeypatch, 1)
+    draws = 2 * CHUNK + 100
+    found = explore(*small, draws=draws)
+    whole = bits(found)
+    assert bits(explore(*small, draws=draws, threads=2)) == whole
+    assert bits(explore(*small, draws=draws, executor=Backwards())) == whole
+    assert found.by_class["worst_draw"].max() > CHUNK
+
+
+def test_more_draws_than_sixteen_bits_can_count_are_counted(small):
+    draws = 2**17
+    found = explore(*small, draws=draws)
+    assert found.by_class["fails"].max() == draws
+    assert found.by_class["worst_draw"].max() > 2**16
+    plan, outcome, at = (int(i[0]) for i in np.nonzero(found.by_class["worst_draw"].values > 2**16))
+    draw = int(found.by_class["worst_draw"].values[plan, outcome, at])
+    again = replay(small[1], found.plans[plan], at, draw, performance=found)
+    assert again.outcomes[found.outcomes[outcome]] == pytest.approx(
+        float(found.by_class["worst"].values[plan, outcome, at])
+    )
+
+
+def test_the_flagship_has_the_same_bits_for_any_threads_and_tiles(flagship, monkeypatch):
     parts = (*flagship[:2], sample(flagship[2], 150))
+    small_blocks(monkeypatch, 40_000_000)
     whole = bits(explore(*parts, draws=4))
-    assert bits(explore(*parts, draws=4, threads=2, block=7)) == whole
-    assert bits(explore(*parts, draws=4, threads=2, block=64)) == whole
+    assert bits(explore(*parts, draws=4, threads=2, kernel="numpy")) == whole
+    monkeypatch.setitem(TILE, "native", 30_000)
+    assert bits(explore(*parts, draws=4, threads=2, executor=Backwards())) == whole
 
 
 def test_scenarios_that_agree_on_what_the_model_reads_are_one_class(small):
@@ -144,27 +206,19 @@ def test_units_directions_and_thresholds_travel_with_the_numbers(small):
     assert found.by_class["mean"].dims == ("plan", "outcome", "scenario_class")
 
 
-def test_progress_counts_the_classes(small):
+def test_progress_counts_the_futures(small, monkeypatch):
+    small_blocks(monkeypatch, 1)
     seen = []
-    explore(*small, draws=1, block=2, progress=lambda done, total: seen.append((done, total)))
-    assert seen == [(2, 5), (4, 5), (5, 5)]
+    explore(*small, draws=2, progress=lambda done, total: seen.append((done, total)))
+    assert seen == [(2, 10), (4, 10), (6, 10), (8, 10), (10, 10)]
 
 
 def test_a_run_that_does_not_fit_is_refused_before_any_work(small, monkeypatch):
-    monkeypatch.setattr("sonae.explore.run.evaluate", None)  # would fail if it were called
+    monkeypatch.setattr("sonae.explore.run.job_of", None)  # would fail if it were called
     with pytest.raises(CapacityError) as caught:
         explore(*small, max_memory=1000)
     assert "3 plans × 4 outcomes × 5 scenario classes with 16 draws need" in str(caught.value)
     assert "--max-memory" in str(caught.value)
-
-
-@pytest.mark.parametrize("threads", [1, 2])
-def test_a_number_that_is_not_finite_ends_the_run(tmp_path, threads):
-    text = TEXT.replace("exp(water / 4)", "log(2 - water) + exp(water / 4)")
-    case = dossier(tmp_path, "", text)
-    table = scenario_system(case).possible()
-    with pytest.raises(OutcomeError, match=r"model\.values\.damage gives -?(inf|nan)"):
-        explore(case, compile_model(case), table, threads=threads, block=1)
 
 
 def test_without_draws_there_is_nothing_to_run(small):
@@ -206,9 +260,72 @@ def test_the_flagships_plans_meet_all_thresholds_as_often_as_in_the_working_pape
 
 
 def test_numbers_whose_sums_overflow_are_named(tmp_path):
-    text = TEXT.replace("exp(water / 4)", "2e307 * exp(0 * water)")
+    text = TEXT.replace("exp(water / 4)", "1e200 * q * exp(0 * water)")
     assert text != TEXT
     case = dossier(tmp_path, "", text)
     table = scenario_system(case).possible()
     with pytest.raises(OutcomeError, match=r"outcomes\.\w+ is so large"):
         explore(case, compile_model(case), table)
+
+
+class Counting:
+    """An executor that notes what it computes, and may stop early."""
+
+    def __init__(self, most=10**9):
+        self.done = []
+        self._most = most
+
+    def map(self, job, blocks):
+        for block in blocks:
+            if len(self.done) == self._most:
+                raise KeyboardInterrupt
+            self.done.append(block.number)
+            yield block, job.run(block)
+
+    def close(self):
+        pass
+
+
+def test_a_run_that_was_stopped_goes_on_and_ends_with_the_same_bits(small, monkeypatch, tmp_path):
+    small_blocks(monkeypatch, 1)
+    whole = bits(explore(*small, draws=DRAWS))
+    stopped, rest = Counting(2), Counting()
+    with (
+        StudyFolder(tmp_path / "study", "small", "d" * 64) as store,
+        pytest.raises(KeyboardInterrupt),
+    ):
+        explore(*small, draws=DRAWS, executor=stopped, store=store)
+    with StudyFolder(tmp_path / "study", "small", "d" * 64, resume=True) as store:
+        found = explore(*small, draws=DRAWS, executor=rest, store=store)
+    assert bits(found) == whole
+    assert (stopped.done, rest.done) == ([0, 1], [2, 3, 4])
+
+
+def test_a_run_stopped_by_an_error_goes_on_under_another_policy(tmp_path, monkeypatch):
+    small_blocks(monkeypatch, 1)
+    text = TEXT.replace("exp(water / 4)", "exp(water / 4) + 0 * log(7.1 - water)")
+    case = dossier(tmp_path, "", text)
+    parts = (case, compile_model(case), scenario_system(case).possible())
+    again = Counting()
+    with StudyFolder(tmp_path / "study", "small", "d" * 64) as store:
+        with pytest.raises(OutcomeError, match="gives"):
+            explore(*parts, draws=DRAWS, store=store)
+        found = explore(*parts, draws=DRAWS, store=store, executor=again, on_error="drop")
+    assert again.done == []
+    assert bits(found) == bits(explore(*parts, draws=DRAWS, on_error="drop"))
+
+
+def test_independent_draws_are_replayed_as_they_were_drawn(small):
+    found = explore(*small, draws=DRAWS, sampling="philox")
+    at = {"plan": "nothing", "outcome": "harm", "scenario_class": 4}
+    draw = int(found.by_class["worst_draw"].sel(at).item())
+    again = replay(small[1], "nothing", 4, draw, performance=found)
+    assert again.outcomes["harm"] == pytest.approx(float(found.by_class["worst"].sel(at).item()))
+
+
+def test_importing_the_room_starts_no_compiler():
+    program = (
+        "import sys, sonae.explore; print([m for m in ('numba', 'llvmlite') if m in sys.modules])"
+    )
+    found = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert found.stdout.strip() == b"[]"

@@ -5,18 +5,56 @@ Made by ``run``; read by ``robustness`` and ``brief``. Arrays are labelled with 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 import xarray as xr
 
 from sonae.errors import UsageError
+from sonae.outcomes.faults import Fault
 
-__all__ = ["QUANTILES", "Performance"]
+__all__ = ["BYTE", "ON_ERROR", "QUANTILES", "NotFinite", "Performance"]
+
+BYTE = "byte_of_draws"
+"""Eight draws of a class, the first in the highest bit."""
+
+ON_ERROR = ("error", "drop", "worst")
+"""What a run may do about cases that are not finite, the usual one first."""
 
 QUANTILES = (5, 10, 25, 50, 75, 90, 95)
 """Per cent at which quantiles are kept."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NotFinite:
+    """The cases of a run in which the model gave NaN or infinity, and what they count as.
+
+    Attributes
+    ----------
+    policy : {'error', 'drop', 'worst'}
+        ``drop``: the future is left out for all plans; ``worst``: the case counts as the worst that
+        any plan shows in the same class, and as a miss of every threshold.
+    cases : mapping
+        How many there are, by plan.
+    futures_left_out : int
+        Futures that do not count, of classes × draws.
+    faults : tuple of Fault
+        A formula and a plan each, with the first case.
+    left_out : array, (class, byte), uint8, or None
+        One bit for each future that does not count, as in ``Performance.failure_bits``.
+    """
+
+    policy: str = ON_ERROR[0]
+    cases: Mapping[str, int] = field(default_factory=dict)
+    futures_left_out: int = 0
+    faults: tuple[Fault, ...] = ()
+    left_out: npt.NDArray[np.uint8] | None = None
+
+    @property
+    def total(self) -> int:
+        """Number of cases."""
+        return sum(self.cases.values())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,17 +77,24 @@ class Performance:
         Future number = class × draws + draw.
     by_class : Dataset, dims (plan, outcome, scenario_class)
         ``mean``, ``worst``, ``best`` over draws in the outcome's unit (worst and best follow the
-        outcome's direction), ``worst_draw`` (the first that gives the worst), ``fails`` (draws
-        that miss the threshold; equal counts as met; none without a threshold), ``max_regret``
-        and ``mean_regret`` (shortfall against the best of all plans in the same future, ≥ 0, in
-        the outcome's unit); and ``met_all``, dims (plan, scenario_class): draws in which every
-        threshold is met.
+        outcome's direction), ``variance`` (mean squared difference from the mean), ``worst_draw``
+        and ``best_draw`` (the first that gives it), ``fails`` (draws that miss the threshold; equal
+        counts as met; none without a threshold), ``max_regret`` and ``mean_regret`` (shortfall
+        against the best of all plans in the same future, ≥ 0, in the outcome's unit); ``met_all``,
+        dims (plan, scenario_class): draws in which every threshold is met; and ``count``, dims
+        (scenario_class,): draws that count, all of them unless some were dropped.
     quantiles : Dataset, dims (plan, outcome, quantile)
         ``value`` and ``regret`` at 5 … 95 % of all futures, each possible scenario counting
         equally; within the relative error in ``attrs``.
     reports : Dataset, dims (plan, report)
         ``mean``, ``min`` and ``max`` of the numbers that are shown but not judged by, each
         possible scenario counting equally.
+    failure_bits : DataArray, dims (plan, outcome, scenario_class, byte_of_draws), uint8
+        For outcomes with a threshold, one bit for each draw: 1 where it is missed. As
+        ``np.packbits`` lays them out: ``np.unpackbits(bits, axis=-1, count=draws)`` spreads them.
+    not_finite : NotFinite
+    sampling : {'sobol', 'philox'}
+        How quantities were drawn.
     """
 
     plans: tuple[str, ...]
@@ -64,6 +109,9 @@ class Performance:
     by_class: xr.Dataset
     quantiles: xr.Dataset
     reports: xr.Dataset
+    failure_bits: xr.DataArray = field(default_factory=xr.DataArray)
+    not_finite: NotFinite = field(default_factory=NotFinite)
+    sampling: str = "sobol"
 
     @property
     def classes(self) -> int:

@@ -6,7 +6,7 @@ import numpy as np
 
 from sonae.explore.performance import Performance
 from sonae.outcomes import CompiledModel, Trace, trace
-from sonae.seeds import sobol
+from sonae.seeds import points
 
 __all__ = ["replay"]
 
@@ -35,11 +35,12 @@ def replay(
     performance : Performance, optional
         The run that the future belongs to.
     """
+    sampling = "sobol"
     if performance is not None:
-        seed = performance.seed
+        seed, sampling = performance.seed, performance.sampling
     if not isinstance(scenario, Mapping):
         if performance is None:
             raise TypeError("a class number needs the performance that it belongs to")
         scenario = performance.scenario(scenario)
-    point = sobol(seed, draw, 1, len(model.dimensions))
+    point = points(sampling, seed, draw, 1, len(model.dimensions))
     return trace(model, plan, scenario, np.asarray(model.numbers(point))[0].tolist())

@@ -1,42 +1,43 @@
 """Run every plan in every future, block by block, and keep what decisions are made of.
 
-Reads a dossier, its compiled model and the table of scenarios; hands on a `Performance`. Blocks
-are ranges of scenario classes; each fills its own part of the result, and sketches are counts, so
-the result has the same bits for any number of threads and any size of block.
+Reads a dossier, its compiled model and the table of scenarios; hands on a `Performance`. What is
+to be computed is a `Job`, cut into a fixed grid of blocks; blocks that a study folder holds are
+taken from it, an executor computes the others, and all are put together in the order of their
+numbers. So the result has the same bits for any executor, any order and any number of restarts.
 """
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from threading import Lock
-from typing import Any, TypeAlias
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
-import xarray as xr
 
-from sonae.dims import CLASS, OUTCOME, PLAN, QUANTILE, REPORT
 from sonae.dossier import Dossier
-from sonae.errors import OutcomeError, UsageError
-from sonae.explore.estimate import Estimate, estimate, refuse_if_too_large
-from sonae.explore.performance import QUANTILES, Performance
-from sonae.explore.reduce import Goal, reduce_outcome, sum_over_draws
-from sonae.explore.sketch import RELATIVE_ERROR, Sketch
-from sonae.outcomes import CompiledModel, evaluate
+from sonae.errors import CapacityError, OutcomeError, UsageError
+from sonae.explore.doubtful import confirm, name
+from sonae.explore.draws import Draws
+from sonae.explore.estimate import Estimate, estimate, measured, refuse_if_too_large
+from sonae.explore.executors import Executor, Serial, Threads
+from sonae.explore.gather import Gathering
+from sonae.explore.job import Block, Goal, Job, Part
+from sonae.explore.labels import labelled
+from sonae.explore.part import refuse_overflow
+from sonae.explore.performance import ON_ERROR, NotFinite, Performance
+from sonae.outcomes import CompiledModel
+from sonae.outcomes.faults import outcome_error
 from sonae.scenarios import Projection, ScenarioTable
-from sonae.seeds import sobol
 
-__all__ = ["Announce", "Progress", "explore"]
+if TYPE_CHECKING:
+    from sonae.explore.store import StudyFolder
+
+__all__ = ["Announce", "Progress", "explore", "job_of"]
 
 Progress: TypeAlias = Callable[[int, int], None]
-"""Called with the number of classes done and their total."""
+"""Called with the number of futures done and their total."""
 Announce: TypeAlias = Callable[[Estimate], None]
 """Called with the size of a run before it starts."""
-Floats: TypeAlias = npt.NDArray[np.float64]
 
-_KEPT = ("mean", "worst", "best", "max_regret", "mean_regret")
-_COUNTS = ("worst_draw", "fails")
-_MOST_DRAWS = 65_535
+MOST_DRAWS = 2**31 - 1
 
 
 def explore(
@@ -48,9 +49,14 @@ def explore(
     seed: int = 1,
     threads: int = 1,
     max_memory: int = 4 * 2**30,
-    block: int | None = None,
     progress: Progress | None = None,
     announce: Announce | None = None,
+    executor: Executor | None = None,
+    store: "StudyFolder | None" = None,
+    on_error: str = "error",
+    kernel: str | None = None,
+    sampling: str = "sobol",
+    keep: bool = False,
 ) -> Performance:
     """Run every plan in every future.
 
@@ -66,15 +72,25 @@ def explore(
     seed : int
         Fixes the draws.
     threads : int
-        Blocks computed at a time; does not change the result.
+        Blocks computed at a time where no executor is given; does not change the result.
     max_memory : int
         Bytes that the run may take.
-    block : int, optional
-        Scenario classes in a block; does not change the result.
     progress : callable, optional
-        Called with (classes done, classes in all).
+        Called with (futures done, futures in all).
     announce : callable, optional
         Called with the `Estimate` before the work starts, if it fits.
+    executor : Executor, optional
+        Who computes the blocks; threads of this process if not given.
+    store : StudyFolder, optional
+        Where finished blocks are kept, and taken from.
+    on_error : {'error', 'drop', 'worst'}
+        What becomes of cases in which the model gives NaN or infinity; see `NotFinite`.
+    kernel : {'native', 'numpy'}, optional
+        What runs the model; the same bits from both.
+    sampling : {'sobol', 'philox'}
+        How the quantities are drawn.
+    keep : bool
+        Whether the store keeps whole outcomes as well.
 
     Returns
     -------
@@ -85,27 +101,62 @@ def explore(
     CapacityError
         If the run does not fit in `max_memory`; nothing has been computed then.
     OutcomeError
-        If the model gives NaN or infinity anywhere.
+        If the model gives NaN or infinity and `on_error` does not say what becomes of it; all
+        blocks have been finished then. Or if they leave nothing to count in some class.
     UsageError
         If there is nothing to run: no plan, no outcome, no scenario, no draw.
     """
-    _refuse_nothing(model, table, draws)
+    _refuse_nothing(model, table, draws, on_error)
     projection = table.project(model.factors)
     classes = projection.codes.shape[0]
-    size = estimate(model, classes, draws=draws, threads=threads, block=block)
-    refuse_if_too_large(size, model, threads, max_memory)
+    size = estimate(model, classes, draws=draws, threads=threads, keep=keep, kernel=kernel)
+    refuse_if_too_large(size, model, max_memory)
+    job = job_of(
+        dossier, model, projection, draws=draws, seed=seed, on_error=on_error, kernel=kernel,
+        sampling=sampling, keep=keep,
+    )  # fmt: skip
     if announce is not None:
-        announce(size)
-    numbers = model.numbers(sobol(seed, 0, draws, len(model.dimensions)))
-    run = _Run(dossier, model, projection, numbers)
-    blocks = [slice(low, min(low + size.block, classes)) for low in range(0, classes, size.block)]
-    for done in _results(run, blocks, threads):
+        announce(measured(size, job))
+    workers = executor or (Threads(threads) if threads > 1 else Serial())
+    gathered = Gathering(job)
+    done = 0
+    for block, part in _in_order(job, workers, store):
+        gathered.add(block, _settled(model, job, block, part))
+        done += block.futures
         if progress is not None:
-            progress(done, classes)
-    return run.performance(draws, seed)
+            progress(done, job.futures)
+    return labelled(dossier, model, projection, gathered, _not_finite(model, gathered, on_error))
 
 
-def _refuse_nothing(model: CompiledModel, table: ScenarioTable, draws: int) -> None:
+def job_of(
+    dossier: Dossier,
+    model: CompiledModel,
+    projection: Projection,
+    *,
+    draws: int,
+    seed: int,
+    on_error: str = "error",
+    kernel: str | None = None,
+    sampling: str = "sobol",
+    keep: bool = False,
+) -> Job:
+    """Return the job of a run; parameters as for ``explore``."""
+    entries = [dossier.content.outcomes[name] for name in model.outcomes]
+    return Job(
+        graph=model.graph,
+        launches=model.launches,
+        codes=projection.codes,
+        weight=projection.multiplicity,
+        goals=tuple(Goal(entry.better == "less", entry.threshold) for entry in entries),
+        draws=draws,
+        drawing=Draws(model.dimensions, seed, sampling),
+        policy="worst" if on_error == "worst" else "drop",
+        keep=keep,
+        kernel=kernel,
+    )
+
+
+def _refuse_nothing(model: CompiledModel, table: ScenarioTable, draws: int, on_error: str) -> None:
     missing = [
         what
         for what, there in (
@@ -118,168 +169,89 @@ def _refuse_nothing(model: CompiledModel, table: ScenarioTable, draws: int) -> N
     if missing:
         hint = "`sonae scenarios` and `sonae likelihood` need neither plans nor outcomes"
         raise UsageError(f"nothing to run: the dossier has not {' nor '.join(missing)}; {hint}")
-    if not 1 <= draws <= _MOST_DRAWS:
-        raise UsageError(f"draws must lie between 1 and {_MOST_DRAWS:,}, got {draws:,}")
+    if not 1 <= draws <= MOST_DRAWS:
+        raise UsageError(f"draws must lie between 1 and {MOST_DRAWS:,}, got {draws:,}")
+    if table.count * draws >= 2**63:
+        raise CapacityError(f"{table.count:,} scenarios × {draws:,} draws cannot be counted")
+    if on_error not in ON_ERROR:
+        raise UsageError(f"no policy {on_error!r}; choose one of {', '.join(ON_ERROR)}")
 
 
-def _results(run: "_Run", blocks: list[slice], threads: int) -> Iterator[int]:
-    """Compute the blocks and yield the classes done; the first failing block is the one raised."""
-    if threads <= 1:
-        for part in blocks:
-            run.block(part)
-            yield part.stop
+def _in_order(
+    job: Job, workers: Executor, store: "StudyFolder | None"
+) -> Iterator[tuple[Block, Part]]:
+    """Yield every block with its part in the order of the numbers; new ones are kept at once."""
+    finished = frozenset[int]() if store is None else store.begin(job)
+    todo = [block for block in job.blocks if block.number not in finished]
+    early: dict[int, Part] = {}
+    with closing(_new(job, workers, store, todo)) as coming:
+        for block in job.blocks:
+            if store is not None and block.number in finished:
+                yield block, store.get(block)
+                continue
+            while block.number not in early:
+                other, part = next(coming)
+                early[other.number] = part
+                del part  # or it would be held until the next one comes
+            yield block, early.pop(block.number)
+
+
+def _new(
+    job: Job, workers: Executor, store: "StudyFolder | None", todo: list[Block]
+) -> Generator[tuple[Block, Part], None, None]:
+    """Yield the blocks that are computed, kept if there is a store; let go of the workers after."""
+    if not todo:
         return
-    with ThreadPoolExecutor(threads) as pool:
-        waiting = [pool.submit(run.block, part) for part in blocks]
-        try:
-            for part, done in zip(blocks, waiting, strict=True):
-                done.result()
-                yield part.stop
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
-
-
-@contextmanager
-def _named_overflow(formula: str) -> Iterator[None]:
-    """Turn an overflow of sums and differences into an error that names the number."""
+    coming = workers.map(job, todo)
     try:
-        with np.errstate(over="raise", invalid="raise"):
-            yield
-    except FloatingPointError:
-        message = f"{formula} is so large in some futures that its sums overflow"
-        raise OutcomeError(f"{message}; choose a larger unit") from None
+        for block, part in coming:
+            if store is not None:
+                store.put(block, part)
+            yield block, part
+    finally:
+        if isinstance(coming, Generator):
+            coming.close()
 
 
-class _Run:
-    """The result so far; each block writes its own classes."""
+def _settled(model: CompiledModel, job: Job, block: Block, part: Part) -> Part:
+    """Return the part, reduced again if the reference finds more cases that are not finite."""
+    if not part["suspect"].any():
+        return part
+    confirmed = confirm(model, job, block, part["suspect_bits"])
+    if confirmed is None:
+        return part
+    from sonae.explore.reduce import reduce_block  # loaded here: it starts a compiler
 
-    def __init__(
-        self, dossier: Dossier, model: CompiledModel, projection: Projection, numbers: Floats
-    ) -> None:
-        self._dossier = dossier
-        self._model = model
-        self._projection = projection
-        self._numbers = numbers
-        self._weight = projection.multiplicity.astype(np.float64)
-        outcomes = dossier.content.outcomes
-        self._goals = [
-            Goal(outcomes[name].better == "less", outcomes[name].threshold)
-            for name in model.outcomes
+    return reduce_block(job, block, confirmed=confirmed)
+
+
+def _not_finite(model: CompiledModel, gathered: Gathering, on_error: str) -> NotFinite:
+    """Return what is to be said of bad cases, or raise if they end the run."""
+    refuse_overflow(gathered.arrays, model.outcomes, model.reports)
+    cases = gathered.arrays["bad"]
+    if not cases.any():
+        return NotFinite(on_error)
+    faults = name(model, gathered.job, gathered.bad)
+    if not faults:  # the reference does not agree; say so much at least
+        raise OutcomeError(f"the model gives NaN or infinity in {int(cases.sum()):,} cases")
+    if on_error == "error":
+        raise outcome_error(faults)
+    lost = gathered.lost
+    if lost.size:
+        row = gathered.job.codes[lost[0]].tolist()
+        states = [
+            f"{f}={model.states[f][code]}" for f, code in zip(model.factors, row, strict=True)
         ]
-        plans, classes = len(model.plans), projection.codes.shape[0]
-        shape = (plans, len(self._goals), classes)
-        self._kept: dict[str, npt.NDArray[Any]] = {name: np.empty(shape) for name in _KEPT}
-        self._kept |= {name: np.empty(shape, dtype=np.uint16) for name in _COUNTS}
-        self._met_all = np.empty((plans, classes), dtype=np.uint16)
-        reports = (plans, len(model.reports))
-        self._report_means = np.empty((*reports, classes))
-        self._report_least = np.full(reports, np.inf)
-        self._report_most = np.full(reports, -np.inf)
-        self._lock = Lock()  # counts and extremes merge in any order
-        self._values = [Sketch(plans) for _ in self._goals]
-        self._regrets = [Sketch(plans) for _ in self._goals]
-
-    def block(self, part: slice) -> None:
-        """Compute one block and write its part of the result."""
-        result = evaluate(self._model, self._projection.codes[part], self._numbers)
-        draws, classes = self._numbers.shape[0], part.stop - part.start
-        shape = (len(self._model.plans), draws, classes)
-        weight = np.ascontiguousarray(np.broadcast_to(self._weight[part], (draws, classes)))
-        met = np.ones(shape, dtype=np.bool_)
-        for at, (name, goal) in enumerate(zip(self._model.outcomes, self._goals, strict=True)):
-            with _named_overflow(f"outcomes.{name}"):
-                reduced = reduce_outcome(_full(result.outcomes[name], shape), goal, weight)
-            for kept, array in reduced.kept.items():
-                self._kept[kept][:, at, part] = array
-            met &= reduced.met
-            with self._lock:
-                self._values[at].add(reduced.values)
-                self._regrets[at].add(reduced.regrets)
-        self._met_all[:, part] = met.sum(axis=1)
-        for at, name in enumerate(self._model.reports):
-            report = _full(result.reports[name], shape)
-            with _named_overflow(f"reports.{name}"):
-                self._report_means[:, at, part] = sum_over_draws(report) / draws
-            with self._lock:
-                self._note_extremes(at, report)
-
-    def _note_extremes(self, at: int, report: Floats) -> None:
-        least, most = self._report_least[:, at], self._report_most[:, at]
-        np.minimum(least, report.min(axis=(1, 2)), out=least)
-        np.maximum(most, report.max(axis=(1, 2)), out=most)
-
-    def performance(self, draws: int, seed: int) -> Performance:
-        """Label the result."""
-        model = self._model
-        return Performance(
-            plans=model.plans,
-            outcomes=tuple(model.outcomes),
-            factors=model.factors,
-            states=model.states,
-            codes=self._projection.codes,
-            multiplicity=self._projection.multiplicity,
-            class_of=self._projection.index,
-            draws=draws,
-            seed=seed,
-            by_class=self._by_class(),
-            quantiles=self._quantiles(),
-            reports=self._report_summary(),
+        left = "no future is left" if on_error == "drop" else "no plan shows a finite case"
+        message = (
+            f"{left} in {lost.size:,} scenario classes, the first: {', '.join(states) or 'any'}"
         )
-
-    def _attrs(self, section: str) -> dict[str, Any]:
-        entries = getattr(self._dossier.content, section)
-        attrs: dict[str, Any] = {"unit": {name: entry.unit for name, entry in entries.items()}}
-        if section == "outcomes":
-            attrs["better"] = {name: entry.better for name, entry in entries.items()}
-            attrs["threshold"] = {name: entry.threshold for name, entry in entries.items()}
-        return attrs
-
-    def _by_class(self) -> xr.Dataset:
-        dims = (PLAN, OUTCOME, CLASS)
-        attrs = self._attrs("outcomes")
-        plain = {"better": attrs["better"], "threshold": attrs["threshold"]}
-        arrays = {
-            name: xr.DataArray(array, dims=dims, attrs=attrs if name in _KEPT else plain)
-            for name, array in self._kept.items()
-        }
-        arrays["met_all"] = xr.DataArray(self._met_all, dims=(PLAN, CLASS), attrs=plain)
-        return xr.Dataset(arrays, self._coords(), attrs)
-
-    def _quantiles(self) -> xr.Dataset:
-        attrs = self._attrs("outcomes") | {"relative_error": RELATIVE_ERROR}
-        dims = (PLAN, OUTCOME, QUANTILE)
-        less = np.array([goal.less for goal in self._goals])
-        worst, best = self._kept["worst"], self._kept["best"]
-        top = np.where(less, worst.max(axis=2), best.max(axis=2))
-        bottom = np.where(less, best.min(axis=2), worst.min(axis=2))
-        most = self._kept["max_regret"].max(axis=2)
-        value = np.stack([sketch.quantiles(QUANTILES) for sketch in self._values], axis=1)
-        regret = np.stack([sketch.quantiles(QUANTILES) for sketch in self._regrets], axis=1)
-        arrays = {
-            "value": np.clip(value, bottom[..., None], top[..., None]),
-            "regret": np.clip(regret, 0.0, most[..., None]),
-        }
-        coords = self._coords() | {QUANTILE: [percent / 100 for percent in QUANTILES]}
-        return xr.Dataset(
-            {name: xr.DataArray(a, dims=dims, attrs=attrs) for name, a in arrays.items()},
-            coords,
-            attrs,
-        )
-
-    def _report_summary(self) -> xr.Dataset:
-        attrs = self._attrs("reports")
-        mean = (self._report_means * self._weight).sum(axis=2) / self._weight.sum()
-        dims = (PLAN, REPORT)
-        arrays = {"mean": mean, "min": self._report_least, "max": self._report_most}
-        return xr.Dataset(
-            {name: xr.DataArray(a, dims=dims, attrs=attrs) for name, a in arrays.items()},
-            {PLAN: list(self._model.plans), REPORT: list(self._model.reports)},
-            attrs,
-        )
-
-    def _coords(self) -> dict[str, list[str]]:
-        return {PLAN: list(self._model.plans), OUTCOME: list(self._model.outcomes)}
-
-
-def _full(numbers: Floats, shape: tuple[int, ...]) -> Floats:
-    return np.ascontiguousarray(np.broadcast_to(numbers, shape))
+        raise OutcomeError(f"{message}\n{outcome_error(faults)}")
+    out = gathered.left_out
+    return NotFinite(
+        policy=on_error,
+        cases=dict(zip(model.plans, cases.tolist(), strict=True)),
+        futures_left_out=0 if out is None else int(np.bitwise_count(out).sum(dtype=np.int64)),
+        faults=faults,
+        left_out=out,
+    )

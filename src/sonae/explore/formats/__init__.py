@@ -1,0 +1,1 @@
+"""Files of others: results of the EMA workbench."""
