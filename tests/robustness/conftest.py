@@ -60,13 +60,16 @@ def performed() -> Maker:
         dims = (PLAN, OUTCOME, CLASS)
         data = {
             "mean": (dims, values.mean(axis=3)),
+            "variance": (dims, values.var(axis=3)),
             "worst": (dims, worst),
             "best": (dims, best),
             "worst_draw": (dims, score.argmin(axis=3)),
+            "best_draw": (dims, score.argmax(axis=3)),
             "fails": (dims, (~met).sum(axis=3)),
             "max_regret": (dims, regret.max(axis=3)),
             "mean_regret": (dims, regret.mean(axis=3)),
             "met_all": ((PLAN, CLASS), met.all(axis=1).sum(axis=2)),
+            "count": ((CLASS,), np.full(classes, draws)),
         }
         coords = {PLAN: list(plan_names), OUTCOME: list(names)}
         attrs = {
@@ -75,9 +78,14 @@ def performed() -> Maker:
             "threshold": dict(zip(names, threshold, strict=True)),
         }
         weight = np.repeat(np.array(multiplicity), draws)
-        flat = np.repeat(regret.reshape(plans, outcomes, -1), weight, axis=2)
         levels = [percent / 100 for percent in QUANTILES]
-        quantiles = np.quantile(flat, levels, axis=2, method="inverted_cdf")
+
+        def quantiles(of: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+            flat = np.repeat(of.reshape(plans, outcomes, -1), weight, axis=2)
+            found = np.quantile(flat, levels, axis=2, method="inverted_cdf")
+            return np.moveaxis(found, 0, 2)
+
+        kept = {"regret": regret, "value": values}
         return Performance(
             plans=plan_names,
             outcomes=names,
@@ -90,7 +98,7 @@ def performed() -> Maker:
             seed=1,
             by_class=xr.Dataset(data, coords, attrs),
             quantiles=xr.Dataset(
-                {"regret": ((PLAN, OUTCOME, QUANTILE), np.moveaxis(quantiles, 0, 2))},
+                {name: ((PLAN, OUTCOME, QUANTILE), quantiles(of)) for name, of in kept.items()},
                 {**coords, QUANTILE: levels},
             ),
             reports=xr.Dataset(),

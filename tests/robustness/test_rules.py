@@ -64,3 +64,26 @@ def test_only_the_states_that_matter_are_named(performed) -> None:
     assert [(e.factor, e.state, e.share, e.coverage) for e in only.states] == [
         ("weather", "rough", 1.0, 1.0)
     ]
+
+
+def test_a_rule_that_is_not_defined_for_a_plan_compares_the_others(performed, ignorance) -> None:
+    performance = performed(np.array([SURE, BOLD, COPY]), ("more",), (1.0,))
+    scores = score_plans(performance, ignorance)
+    scores.loc[{"metric": "best", "plan": "plan1"}] = np.nan
+    found = of(winners(scores, performance), "best")
+    assert (found.plans, found.undefined) == (("plan0", "plan2"), ("plan1",))
+    assert found.runner_up is None
+
+
+def test_what_only_describes_a_distribution_prefers_no_plan(performed, ignorance) -> None:
+    performance = performed(np.array([SURE, BOLD]), ("more",), (1.0,))
+    found = winners(score_plans(performance, ignorance), performance)
+    assert not {entry.metric for entry in found} & {"mean_variance", "skewness", "peakedness"}
+
+
+def test_draws_that_a_run_dropped_are_no_failure_to_survive(performed, ignorance) -> None:
+    performance = performed(np.array([SURE]).repeat(2, axis=3), ("more",), (1.0,))
+    performance.by_class["count"][:] = 1
+    performance.by_class["met_all"][:] = 1
+    (only,) = survival(score_plans(performance, ignorance), performance, ignorance)
+    assert (only.all_met, only.all_met_lower) == (1.0, 1.0)

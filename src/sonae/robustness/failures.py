@@ -117,7 +117,8 @@ def _failure(
     share: float | None = None
     telling: tuple[StateFailure, ...] = ()
     if performance.threshold[outcome] is not None:
-        fails = performance.by_class["fails"].sel(at).to_numpy() / performance.draws
+        counted = performance.by_class["count"].to_numpy()
+        fails = performance.by_class["fails"].sel(at).to_numpy() / counted
         share, telling = _telling_states(fails, performance.multiplicity, members, most)
     return Failure(
         plan=plan,
