@@ -7,6 +7,7 @@
     ├── FormulaError            a formula is not in the small language (carries its faults)
     ├── IncoherenceError        each part reads well; together they cannot hold
     │   ├── NoScenarioError     the constraints leave no scenario
+    │   ├── NoPortfolioError    the limits leave no portfolio (in ``plans``)
     │   └── IncoherentBoundsError   the judgements leave no distribution
     ├── OutcomeError            the model gave NaN or infinity
     ├── CapacityError           the request does not fit the stated budget

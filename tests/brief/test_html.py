@@ -139,7 +139,7 @@ def test_a_dossier_that_says_almost_nothing_still_gets_a_brief(tmp_path: Path) -
 def test_a_plan_that_keeps_everything_is_named_as_surviving(tmp_path: Path) -> None:
     kind = SMALL.replace("threshold: 4,", "threshold: 40,").replace("threshold: .5", "threshold: 0")
     page = Page.of(brief_html(small_study(tmp_path / "kind", kind)))
-    assert "met every one of the" in page.by_id()["bottom-line"].text
+    assert "meets every one of the" in page.by_id()["bottom-line"].text
 
 
 def test_the_bottom_line_says_where_the_choice_matters(page: Page) -> None:

@@ -17,6 +17,7 @@ __all__ = [
     "interval_text",
     "is_percentage",
     "judged_range",
+    "limit",
     "percent",
     "percent_range",
     "plain",
@@ -133,6 +134,29 @@ def amount(value: float, unit: str, *, with_unit: bool = True) -> str:
         return sign + text
     words = _short_unit(unit)
     return f"{plain(value)} {words}" if words and with_unit else plain(value)
+
+
+def limit(value: float, unit: str, *, up: bool) -> str:
+    """Return a limit in its unit, with three significant digits, rounded up or down.
+
+    Examples
+    --------
+    >>> limit(-2.2209, "index", up=False), limit(0.7236, "probability", up=True)
+    ('−2.23', '72.4\u202f%')
+    >>> limit(10.309, "JPY_tn@2023", up=True), limit(0.0, "index", up=True)
+    ('10.4 tn JPY', '0')
+    """
+    scaled = 100 * value if is_percentage(unit) else value
+    words = f"{SPACE}%" if is_percentage(unit) else f" {_short_unit(unit)}".rstrip()
+    if not math.isfinite(scaled) or abs(scaled) < 1e-9:
+        return plain(scaled) + words
+    decimals = min(max(0, 2 - math.floor(math.log10(abs(scaled)))), 4)
+    steps = scaled * 10**decimals
+    near = round(steps)
+    if abs(steps - near) > NOISE * max(1.0, abs(steps)):
+        near = math.ceil(steps) if up else math.floor(steps)
+    text = f"{abs(near) / 10**decimals:,.{decimals}f}"
+    return f"{MINUS if near < 0 else ''}{text}{words}"
 
 
 def spread(lower: float, upper: float, unit: str) -> str:

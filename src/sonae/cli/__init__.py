@@ -5,16 +5,24 @@ findings, 2 wrong use, 3 a fault of Sonae's own, 130 interrupted. Rooms are impo
 commands, so that ``sonae --help`` is there at once. ``dossiers`` writes and checks dossiers,
 ``scenarios``, ``impacts``, ``panels`` and ``likelihood`` ask questions, ``certificates`` proves an
 answer, ``claims`` lists the evidence, ``updating`` takes in what was seen and scores what was said,
-``matrices`` reads and writes files of other programs, ``road`` goes the whole way to the brief,
-``schema`` serves editors, ``versions`` compares, merges and changes dossiers.
+``matrices`` and ``export_run`` serve other programs, ``road`` goes the whole way to the brief,
+``choose`` compares plans under interval probability, ``search`` looks for plans nobody named,
+``discover`` tells where one fails, ``worst`` how badly, ``sensitivity`` what moves the answer,
+``explain`` and ``futures`` tell what a finding means and how a future comes about, ``schema``
+serves editors, ``versions`` compares, merges and changes dossiers.
 """
 
 import sys
 
 from sonae.cli import (
     certificates,
+    choose,
     claims,
+    discover,
     dossiers,
+    explain,
+    export_run,
+    futures,
     impacts,
     likelihood,
     matrices,
@@ -22,16 +30,24 @@ from sonae.cli import (
     road,
     scenarios,
     schema,
+    search,
+    sensitivity,
     updating,
     versions,
+    worst,
 )
 from sonae.cli.app import app, run
 
 __all__ = [
     "app",
     "certificates",
+    "choose",
     "claims",
+    "discover",
     "dossiers",
+    "explain",
+    "export_run",
+    "futures",
     "impacts",
     "likelihood",
     "main",
@@ -41,8 +57,11 @@ __all__ = [
     "run",
     "scenarios",
     "schema",
+    "search",
+    "sensitivity",
     "updating",
     "versions",
+    "worst",
 ]
 
 

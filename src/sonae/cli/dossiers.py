@@ -1,4 +1,4 @@
-"""Commands that write and check dossiers, and explain what the check finds."""
+"""Commands that write and check dossiers."""
 
 import gc
 import json
@@ -15,7 +15,7 @@ from sonae.cli.app import app
 from sonae.cli.options import FolderArgument, JsonOption, folder, print_json
 from sonae.errors import UsageError
 
-__all__ = ["check", "explain", "new"]
+__all__ = ["check", "new"]
 
 
 @app.command()
@@ -96,28 +96,3 @@ def check(
     if chosen == "text":
         print(count_text(findings), file=sys.stderr)
     return 1 if has_errors(findings) or (strict and findings) else 0
-
-
-@app.command()
-def explain(
-    code: Annotated[
-        str, typer.Argument(help="Code of a finding, such as SN012; or icd203; without it, all.")
-    ] = "",
-    as_json: JsonOption = False,
-) -> None:
-    """Say what a finding means, why it matters, and how to mend it."""
-    from dataclasses import asdict
-
-    from sonae.dossier import CODES, STANDARDS, explain_code, find_code, standards_text
-
-    if code.lower() == "icd203":
-        print_json({"standards": list(STANDARDS)}) if as_json else print(standards_text())
-        return
-    if code:
-        entry = find_code(code)
-        print_json(asdict(entry)) if as_json else print(explain_code(entry))
-        return
-    if as_json:
-        print_json({"codes": [asdict(entry) for entry in CODES.values()]})
-    else:
-        print("\n".join(f"{entry.id}  {entry.title}" for entry in CODES.values()))

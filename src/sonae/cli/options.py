@@ -4,7 +4,7 @@ import codecs
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -16,12 +16,20 @@ if TYPE_CHECKING:
     from sonae.study import Settings
 
 __all__ = [
+    "ClusterOption",
+    "DrawsFromOption",
     "DrawsOption",
     "FolderArgument",
+    "InsecureOption",
     "JsonOption",
+    "KeepOption",
+    "KernelOption",
     "MemoryOption",
+    "OnErrorOption",
+    "ResumeOption",
     "SeedOption",
     "ThreadsOption",
+    "ToOption",
     "folder",
     "print_json",
     "settings",
@@ -33,7 +41,7 @@ FolderArgument = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON to standard output.")]
 DrawsOption = Annotated[
-    int, typer.Option(min=1, max=65_535, help="Draws of the quantities per scenario class.")
+    int, typer.Option(min=1, max=2**31 - 1, help="Draws of the quantities per scenario class.")
 ]
 SeedOption = Annotated[int, typer.Option(min=0, help="Fixes the draws: same seed, same bits.")]
 ThreadsOption = Annotated[
@@ -41,6 +49,61 @@ ThreadsOption = Annotated[
 ]
 MemoryOption = Annotated[
     str, typer.Option("--max-memory", help="Memory the run may plan for, such as 4GB.")
+]
+ToOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--to",
+        metavar="FOLDER",
+        help="Keep what is computed, block by block, in a study folder: after a crash or Ctrl-C "
+        "`--resume` goes on, and a finished study is read back in place of computing it.",
+    ),
+]
+ResumeOption = Annotated[
+    bool,
+    typer.Option(
+        "--resume",
+        help="Go on with the study in --to; what is damaged there is named and computed again.",
+    ),
+]
+ClusterOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="WHERE",
+        help="Compute in processes in place of threads: `local:4` starts four on this machine, "
+        "`tls://host:port` is a Dask scheduler with certificates. Same bits, wherever.",
+    ),
+]
+InsecureOption = Annotated[
+    bool,
+    typer.Option(
+        "--insecure-cluster",
+        help="Allow `tcp://` to another machine: whoever reaches the port can run programs as you.",
+    ),
+]
+OnErrorOption = Annotated[
+    Literal["error", "drop", "worst"],
+    typer.Option(
+        help="Where the model gives NaN or infinity: end with an error that names the cases, drop "
+        "their futures for all plans, or count them as the worst. What is dropped is counted.",
+    ),
+]
+KernelOption = Annotated[
+    Literal["native", "numpy"] | None,
+    typer.Option(help="What runs the model; same bits from both, and native is faster."),
+]
+DrawsFromOption = Annotated[
+    Literal["sobol", "philox"],
+    typer.Option(
+        help="How quantities are drawn: Sobol covers their box evenly, Philox is plain chance, for "
+        "replicates with other seeds.",
+    ),
+]
+KeepOption = Annotated[
+    Literal["outcomes"] | None,
+    typer.Option(
+        help="With --to: keep every outcome of every future as well (Zarr), at 8 bytes a number.",
+    ),
 ]
 
 
@@ -61,11 +124,17 @@ def usable(dossier: str) -> "Dossier":
     return reading.dossier
 
 
-def settings(draws: int, seed: int, threads: int, max_memory: str) -> "Settings":
+def settings(
+    draws: int,
+    seed: int,
+    threads: int,
+    max_memory: str,
+    **others: Any,  # noqa: ANN401 - as `Settings` has them
+) -> "Settings":
     """Return the settings that the options spell."""
     from sonae.study import Settings
 
-    return Settings(draws, seed, threads, _bytes(max_memory))
+    return Settings(draws, seed, threads, _bytes(max_memory), **others)
 
 
 def _bytes(text: str) -> int:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from sonae.dossier.circles import circles
 from sonae.dossier.claim_names import check_claims, check_trust
 from sonae.dossier.commitment_names import check_commitments
+from sonae.dossier.distributions import check_distributions
 from sonae.dossier.findings import Finding
 from sonae.dossier.game_names import check_games
 from sonae.dossier.hypothesis_names import check_hypotheses
@@ -41,6 +42,7 @@ def check_references(content: DossierContent, places: Places) -> list[Finding]:
     check_trust(checker)
     check_commitments(checker)
     check_games(checker)
+    check_distributions(checker)
     check_signposts(checker)
     check_hypotheses(checker)
     return checker.findings

@@ -62,6 +62,7 @@ from sonae.likelihood.report import (
     likelihood_report,
     likelihood_text,
 )
+from sonae.likelihood.rounding import outward_range
 from sonae.likelihood.sampling import SampledDistributions, sample_distributions
 from sonae.likelihood.scores import brier, brier_range, interval_score, log_score, murphy
 from sonae.likelihood.sightings import sighting
@@ -145,6 +146,7 @@ __all__ = [
     "max_entropy",
     "mean_brier_range",
     "murphy",
+    "outward_range",
     "points_in_bounds",
     "posterior",
     "read_forecasts",

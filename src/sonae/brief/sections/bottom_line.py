@@ -2,13 +2,15 @@
 
 from sonae.brief.blocks import Block, Bullets, Cell, Heading, Paragraph, Row, Section, Table, Text
 from sonae.brief.draft import Draft, authored, joined, sentence
-from sonae.brief.numbers import amount, count, percent, percent_range, spread, years_range
+from sonae.brief.numbers import count, percent, percent_range, spread, years_range
 from sonae.brief.sections.likelihood import asked_trail
+from sonae.brief.sections.not_finite import not_finite_said
 from sonae.brief.sections.timeline import launches
+from sonae.brief.sections.worst import worst_table, worst_trail
 from sonae.brief.trails import ASSUMED, Ref
 from sonae.dims import METRIC, OUTCOME, PLAN
 from sonae.evidence import words_spanned
-from sonae.robustness import METRICS, Survival
+from sonae.robustness import Survival
 
 __all__ = ["bottom_line", "survival_trail"]
 
@@ -19,9 +21,11 @@ NAMED = 4
 def bottom_line(draft: Draft) -> Section:
     """Return the section."""
     blocks: list[Block] = [
-        Bullets((*_survivors(draft), *_rules(draft), *_likely(draft)), "lede"),
+        Bullets(
+            (*not_finite_said(draft), *_survivors(draft), *_rules(draft), *_likely(draft)), "lede"
+        ),
         *_not_modelled(draft),
-        *_worst_cases(draft),
+        *worst_table(draft, _with_threshold(draft), survival_trail(draft)),
         *_exchange(draft),
         *_decisions(draft),
         *_assumptions(draft),
@@ -34,14 +38,15 @@ def survival_trail(draft: Draft) -> str:
     return draft.trails.add(
         "survival",
         "Thresholds that a plan keeps in its worst future; futures in which it keeps all",
-        "A threshold is kept if the worst value of the outcome in any future of the run meets it; "
-        "the true worst may be worse still. “All thresholds met” is counted future by future. For "
+        "A threshold is missed if a future was found that misses it, and kept if it is proved that "
+        "none does; between the two it is kept as far as was seen. “All thresholds met” is counted "
+        "future by future, over the futures of the run. For "
         "its probability the share of a scenario's draws in which it holds stands for the "
         "scenario, and is bounded over all distributions of scenarios that the judgements allow.",
         rests=(
             Ref("trail", draft.run_trail()),
             Ref("trail", draft.judgements_trail()),
-            *(Ref("trail", draft.outcome_trail(name)) for name in draft.content.outcomes),
+            *(Ref("trail", worst_trail(draft, name)) for name in draft.content.outcomes),
         ),
     )
 
@@ -50,15 +55,24 @@ def _survivors(draft: Draft) -> tuple[Text, ...]:
     """Say what survives and what fails everywhere."""
     trail = survival_trail(draft)
     rows = draft.study.survival
-    total = len(rows[0].kept) + len(rows[0].missed) if rows else 0
-    safe = [row.plan for row in rows if not row.missed]
+    total = len(_with_threshold(draft)) if rows else 0
+    safe = [row.plan for row in rows if not row.missed and not row.open]
+    unbroken = [row.plan for row in rows if not row.missed and row.open]
     number = draft.number(count(total), trail)
     if not total:
         return ("No outcome has a threshold, so nothing can be said to survive or to fail.",)
     if safe:
         first = sentence(
-            "In every future that was run, {} met every one of the {} thresholds.",
+            "In every future that is possible, {} meets every one of the {} thresholds: this is "
+            "proved, not sampled.",
             draft.plans(safe),
+            number,
+        )
+    elif unbroken:
+        first = sentence(
+            "No future was found in which {} misses one of the {} thresholds; that there is none "
+            "is not proved.",
+            draft.plans(unbroken),
             number,
         )
     else:
@@ -93,7 +107,7 @@ def _shared(draft: Draft, rows: tuple[Survival, ...], trail: str) -> tuple[Text,
     if kept:
         said.append(
             sentence(
-                "Under every plan these hold in every future run: {}.",
+                "Under every plan these hold in every possible future, proved: {}.",
                 joined((authored(draft.outcome(name)) for name in kept), "; "),
             )
         )
@@ -110,7 +124,7 @@ def _sometimes(draft: Draft, rows: tuple[Survival, ...]) -> tuple[Text, ...]:
             said.append(text)
     if not said:
         return ()
-    return (sentence("What survives the worst case: {}.", joined(said, "; ")),)
+    return (sentence("What provably survives the worst case: {}.", joined(said, "; ")),)
 
 
 def _all_met(draft: Draft, rows: tuple[Survival, ...], trail: str) -> tuple[Text, ...]:
@@ -170,7 +184,7 @@ def _rules(draft: Draft) -> tuple[Text, ...]:
         "rules on at least one outcome ({}).",
         draft.number(count(len(preferred)), trail),
         draft.number(count(len(draft.study.performance.plans)), trail),
-        draft.number(count(len(METRICS)), trail),
+        draft.number(count(len({entry.metric for entry in draft.study.winners})), trail),
         sentence('<a class="ref" href="#rules">which rule prefers which</a>'),
     )
     if never:
@@ -210,28 +224,6 @@ def _not_modelled(draft: Draft) -> tuple[Block, ...]:
 
 def _with_threshold(draft: Draft) -> list[str]:
     return [name for name, entry in draft.content.outcomes.items() if entry.threshold is not None]
-
-
-def _worst_cases(draft: Draft) -> tuple[Block, ...]:
-    """Return the worst value of every plan on every threshold, and whether it is kept."""
-    outcomes = _with_threshold(draft)
-    if not outcomes:
-        return ()
-    worst = draft.study.scores.sel({METRIC: "worst"})
-    rows = []
-    for row in draft.study.survival:
-        cells = [Cell(draft.to(Ref("plan", row.plan), draft.plan(row.plan)), head=True)]
-        for name in outcomes:
-            kept = name in row.kept
-            value = float(worst.sel({PLAN: row.plan, OUTCOME: name}))
-            text = amount(value, draft.content.outcomes[name].unit)
-            number = draft.number(text, draft.metric_trail("worst", name))
-            mark = "kept" if kept else "missed"
-            cells.append(Cell(sentence("{}<br><small>{}</small>", number, mark), f"num {mark}"))
-        rows.append(Row(tuple(cells)))
-    head = ("Plan", *(draft.threshold(name) for name in outcomes))
-    caption = "The worst that was found for each plan, against each threshold"
-    return (Table(caption, head, tuple(rows), survival_trail(draft), "rules"),)
 
 
 def _met_words(draft: Draft, row: Survival) -> str:

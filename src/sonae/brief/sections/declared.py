@@ -2,11 +2,11 @@
 
 from sonae.brief.blocks import Block, Cell, Fold, Paragraph, Row, Table
 from sonae.brief.draft import Draft, authored, code, joined, sentence
-from sonae.brief.lineage import direct
 from sonae.brief.numbers import amount_range, is_percentage, unit_words, years_range
+from sonae.brief.sections.formulas import formula_blocks
 from sonae.brief.trails import ASSUMED, COUNTED, Ref, refs
 from sonae.dossier import Interval, Quantity
-from sonae.expressions import Node, Resolved, formula_text
+from sonae.expressions import formula_text
 
 __all__ = ["declared_blocks"]
 
@@ -20,7 +20,7 @@ def declared_blocks(draft: Draft) -> tuple[Block, ...]:
         *_quantities(draft),
         *_tables(draft),
         *_influences(draft),
-        *_formulas(draft),
+        *formula_blocks(draft),
     )
 
 
@@ -167,6 +167,7 @@ def _quantities(draft: Draft) -> tuple[Block, ...]:
                     Cell(code(name), head=True),
                     Cell(authored(entry.label or "")),
                     Cell(_declared(entry), "num"),
+                    Cell(authored(entry.distribution.words) if entry.distribution else "—"),
                     Cell(entry.unit if is_percentage(entry.unit) else unit_words(entry.unit)),
                     Cell(draft.basis(entry.from_)),
                     Cell(authored(entry.because or "")),
@@ -177,11 +178,12 @@ def _quantities(draft: Draft) -> tuple[Block, ...]:
     trail = draft.trails.add(
         "quantities",
         "Quantities",
-        "As declared: a range is drawn evenly, a single number is fixed.",
+        "As declared. A range is a box, not a distribution: it is gone through evenly. Where a "
+        "distribution is stated, draws follow it, cut off at the ends of the range.",
         rests=refs("quantity", tuple(draft.content.quantities)),
         basis=f"Where no claim is named: {ASSUMED}.",
     )
-    head = ("Name", "What", "Value", "Unit", "Rests on", "Because")
+    head = ("Name", "What", "Value", "Distribution", "Unit", "Rests on", "Because")
     table = Table("Numbers that the model uses", head, tuple(rows), trail, "small")
     return (Fold("Quantities", (table,)),) if rows else ()
 
@@ -280,69 +282,3 @@ def _score(score: Interval) -> str:
 
 
 # formulas -----------------------------------------------------------------------------------
-
-
-def _formulas(draft: Draft) -> tuple[Block, ...]:
-    formulas, content = draft.study.dossier.formulas, draft.content
-    rows = []
-    for name, stock in content.model.stocks.items():
-        both = formulas.stocks[name]
-        text = f"start: {formula_text(both.start.tree)}; next year: {formula_text(both.next.tree)}"
-        trees = [both.start.tree, both.next.tree]
-        rows.append(_formula(draft, name, stock.label, stock.unit, text, trees, stock.source))
-    for name, value in content.model.values.items():
-        tree = formulas.values[name].tree
-        unit = value.unit
-        rows.append(
-            _formula(draft, name, value.label, unit, formula_text(tree), [tree], value.source)
-        )
-    for kind, entries in (("outcome", formulas.outcomes), ("report", formulas.reports)):
-        for name, entry in entries.items():
-            rows.append(_over_time(draft, kind, name, entry))
-    if formulas.stretch is not None:
-        tree = formulas.stretch.tree
-        rows.append(
-            _formula(
-                draft, "stretch", "multiplies every lead", "1", formula_text(tree), [tree], None
-            )
-        )
-    trail = draft.trails.add(
-        "formulas",
-        "Formulas of the model",
-        "Printed from the tree that ran. “Source” is the equation’s number in its working paper.",
-        rests=refs("formula", tuple(content.outcomes)),
-        basis=f"The form of every equation is the {ASSUMED}, unless a claim is named.",
-    )
-    head = ("Name", "What", "Unit", "Formula", "Reads", "Source")
-    table = Table("Every formula of the model", head, tuple(rows), trail, "small formulas")
-    return (Fold("Formulas", (table,)),)
-
-
-def _over_time(draft: Draft, kind: str, name: str, entry: Resolved) -> Row:
-    declared = draft.content.outcomes if kind == "outcome" else draft.content.reports
-    found = declared[name]
-    text = formula_text(entry.tree)
-    return _formula(draft, name, found.label, found.unit, text, [entry.tree], kind)
-
-
-def _formula(
-    draft: Draft,
-    name: str,
-    label: str | None,
-    unit: str,
-    text: str,
-    trees: list[Node],
-    source: str | None,
-) -> Row:
-    reads = dict.fromkeys(ref for tree in trees for ref in direct(draft.study.dossier, tree))
-    return Row(
-        (
-            Cell(code(name), head=True),
-            Cell(authored(label or "")),
-            Cell(authored(unit_words(unit))),
-            Cell(code(text)),
-            Cell(joined(draft.to(ref) for ref in reads if ref.kind != "factor") or "—"),
-            Cell(authored(source) if source else "—"),
-        ),
-        id=f"formula-{name}",
-    )

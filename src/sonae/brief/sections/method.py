@@ -5,8 +5,10 @@ from sonae.brief.draft import Draft, authored, code, sentence, term
 from sonae.brief.numbers import count, percent, plain
 from sonae.brief.sections.declared import declared_blocks
 from sonae.brief.sections.evidence import scale_table
+from sonae.brief.sections.not_finite import not_finite_blocks
 from sonae.brief.sections.outcomes import metric_label
 from sonae.brief.sections.scenarios import scenario_trails
+from sonae.brief.sections.worst import proof_limits
 from sonae.brief.trails import ASSUMED
 from sonae.evidence import trust_table
 from sonae.robustness import HURWICZ_WEIGHT, METRICS
@@ -19,6 +21,7 @@ def method_section(draft: Draft) -> Section:
     blocks: tuple[Block, ...] = (
         Bullets(_limits(draft)),
         *_warnings(draft),
+        *not_finite_blocks(draft),
         Fold("Rules: what each metric says", (_metrics(draft),)),
         Fold("Words and grades", (scale_table(draft), _grades(draft))),
         *declared_blocks(draft),
@@ -47,7 +50,7 @@ def _limits(draft: Draft) -> tuple[Text, ...]:
         ),
         sentence(
             "Futures: {} scenario classes with {} draws each, {} in all, for each of {} plans; "
-            "seed {}. The same seed gives the same figures for any number of threads.",
+            "seed {}. The same seed gives the same figures for any number of threads or workers.",
             draft.number(count(classes), run),
             draft.number(count(performance.draws), run),
             draft.number(count(futures), run),
@@ -56,9 +59,11 @@ def _limits(draft: Draft) -> tuple[Text, ...]:
         ),
         sentence(
             "Scenarios are enumerated and none is left out; quantities are sampled within their "
-            "ranges. The worst case is the worst of the {} futures run, not a proven worst.",
+            "ranges, evenly or as a stated distribution says. In the tables of rules the worst is "
+            "the worst of the {} futures run.",
             draft.number(count(futures), run),
         ),
+        *proof_limits(draft),
         sentence(
             "Bounds on the probability of events are exact up to a certified gap of {}. Bounds on "
             "expectations and on meeting thresholds are exact in the weights of scenarios only: "

@@ -1,5 +1,7 @@
 """Section 4: plans against outcomes, by every rule; never one ranking."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from sonae.brief.blocks import (
@@ -17,7 +19,7 @@ from sonae.brief.blocks import (
 from sonae.brief.charts.heatmap import HeatCell, heat_map
 from sonae.brief.draft import Draft, authored, joined, sentence, term
 from sonae.brief.lineage import lineage
-from sonae.brief.numbers import amount, count, exact, percent, spread, unit_words
+from sonae.brief.numbers import amount, count, exact, percent, plain, spread, unit_words
 from sonae.brief.sections.bottom_line import survival_trail
 from sonae.brief.trails import ASSUMED, Ref, refs
 from sonae.dims import METRIC, OUTCOME, PLAN
@@ -25,6 +27,8 @@ from sonae.robustness import METRICS, Metric, Winners
 
 __all__ = ["metric_label", "outcome_section"]
 
+USUAL = 10
+"""So many metrics stand in the first table of an outcome: more do not fit the page."""
 SHADES = 8
 """Steps of shading in tables, from the worst of the plans to the best."""
 ALL = "all thresholds at once"
@@ -167,23 +171,29 @@ def _preferred(draft: Draft, entry: Winners | None) -> Text:
 
 
 def _tables(draft: Draft) -> tuple[Block, ...]:
+    entries = tuple(METRICS.values())
     folds = tuple(
         Fold(
             _titled(entry.label, entry.unit),
-            (_metric_table(draft, name),),
+            tuple(
+                _metric_table(draft, name, some)
+                for some in (entries[:USUAL], entries[USUAL:])
+                if any(not _missing(draft, each.id, name) for each in some)
+            ),
         )
         for name, entry in draft.content.outcomes.items()
     )
     text = (
-        "One table for each outcome: every plan by every rule. Shading runs from the worst of the "
-        "plans (pale) to the best (dark) in each column; the best is in bold."
+        "For each outcome every plan by every rule: first the usual rules, then the others. "
+        "Shading runs from the worst of the plans (pale) to the best (dark) in each column; the "
+        "best is in bold."
     )
     return Heading("Every plan by every rule", "metrics"), Paragraph(text), *folds
 
 
-def _metric_table(draft: Draft, outcome: str) -> Table:
+def _metric_table(draft: Draft, outcome: str, entries: Sequence[Metric]) -> Table:
     study = draft.study
-    used = [entry for entry in METRICS.values() if not _missing(draft, entry.id, outcome)]
+    used = [entry for entry in entries if not _missing(draft, entry.id, outcome)]
     shades = {entry.id: _shading(draft, entry, outcome) for entry in used}
     rows = []
     for at, plan in enumerate(study.performance.plans):
@@ -191,8 +201,7 @@ def _metric_table(draft: Draft, outcome: str) -> Table:
         for entry in used:
             value = float(study.scores.sel({METRIC: entry.id, PLAN: plan, OUTCOME: outcome}))
             unit = draft.content.outcomes[outcome].unit
-            own = entry.unit == "outcome"
-            text = amount(value, unit, with_unit=False) if own else percent(value)
+            text = _score(value, entry, unit)
             number = draft.number(text, draft.metric_trail(entry.id, outcome))
             step = shades[entry.id][at]
             best = sentence("<b>{}</b>", number) if step == SHADES - 1 else number
@@ -202,6 +211,12 @@ def _metric_table(draft: Draft, outcome: str) -> Table:
     declared = draft.content.outcomes[outcome]
     caption = _titled(declared.label, declared.unit)
     return Table(caption, head, tuple(rows), draft.outcome_trail(outcome), "heat")
+
+
+def _score(value: float, entry: Metric, unit: str) -> str:
+    if entry.unit == "outcome":
+        return amount(value, unit, with_unit=False)
+    return plain(value) if entry.unit == "ratio" else percent(value)
 
 
 def _titled(label: str, unit: str) -> Text:

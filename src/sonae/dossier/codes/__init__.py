@@ -16,6 +16,7 @@ from sonae.dossier.codes.hypotheses import HYPOTHESES
 from sonae.dossier.codes.interop import INTEROP
 from sonae.dossier.codes.ledger import LEDGER
 from sonae.dossier.codes.lint import LINT
+from sonae.dossier.codes.quantities import QUANTITIES
 from sonae.dossier.codes.tradecraft import STANDARDS, TRADECRAFT
 from sonae.dossier.codes.words import WORDS
 from sonae.errors import UsageError
@@ -27,7 +28,7 @@ CODES: Mapping[str, Code] = MappingProxyType(
         entry.id: entry
         for entry in (
             *(*FORM, *LINT, *TRADECRAFT, *INTEROP, *FORECASTS),
-            *(*HYPOTHESES, *LEDGER, *WORDS),
+            *(*HYPOTHESES, *LEDGER, *WORDS, *QUANTITIES),
         )
     }
 )

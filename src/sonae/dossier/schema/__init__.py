@@ -56,6 +56,7 @@ from sonae.dossier.schema.games import (
 )
 from sonae.dossier.schema.hypotheses import EvidenceItem, Hypotheses, Mark
 from sonae.dossier.schema.model import (
+    Distribution,
     Model,
     Outcome,
     Quantity,
@@ -86,6 +87,7 @@ __all__ = [
     "DateSpan",
     "Demand",
     "Discrimination",
+    "Distribution",
     "DomesticRule",
     "DossierContent",
     "Ends",

@@ -1,13 +1,74 @@
 """Numbers, the yearly model that turns them into consequences, and what plans are judged by."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from sonae.dossier.schema.entry import Entry, Reasoned
 from sonae.dossier.values import IntervalField, NumberField
 
-__all__ = ["Model", "Outcome", "Quantity", "Report", "Stock", "TableEntry", "Timing", "Value"]
+__all__ = [
+    "Distribution",
+    "Model",
+    "Outcome",
+    "Quantity",
+    "Report",
+    "Stock",
+    "TableEntry",
+    "Timing",
+    "Value",
+]
+
+
+class Distribution(Entry):
+    """How a number is distributed within its interval: every family is cut off at both ends.
+
+    `uniform` and `loguniform` need nothing more and may be written as one word; `triangular` and
+    `pert` take `mode`, `normal` takes `mean` and `sd`, `lognormal` takes `median` and `spread`.
+    """
+
+    family: Literal["uniform", "triangular", "pert", "normal", "lognormal", "loguniform"]
+    """The family; `pert` is the beta distribution that weighs its mode four times."""
+    mode: NumberField | None = None
+    """Of `triangular` and `pert`: the most likely value, in the interval."""
+    mean: NumberField | None = None
+    """Of `normal`: its mean before the ends are cut off, in the interval."""
+    sd: NumberField | None = None
+    """Of `normal`: its standard deviation before the ends are cut off, above zero."""
+    median: NumberField | None = None
+    """Of `lognormal`: its median before the ends are cut off, in the interval."""
+    spread: NumberField | None = None
+    """Of `lognormal`: its geometric standard deviation, a factor above 1; before the ends are cut
+    off, two thirds lie between median / spread and median × spread."""
+
+    @property
+    def parameters(self) -> dict[str, float]:
+        """The parameters that are given, by name."""
+        given = {name: getattr(self, name) for name in PARAMETERS}
+        return {name: number for name, number in given.items() if number is not None}
+
+    @property
+    def words(self) -> str:
+        """The family and its parameters in words, such as ``pert, mode 0.7``."""
+        given = self.parameters.items()
+        return ", ".join((self.family, *(f"{n} {repr(x).removesuffix('.0')}" for n, x in given)))
+
+
+PARAMETERS = ("mode", "mean", "sd", "median", "spread")
+
+
+def _distribution(value: object) -> object:
+    """Take a word alone as the family."""
+    return {"family": value.strip()} if isinstance(value, str) else value
+
+
+DistributionField = Annotated[
+    Distribution,
+    BeforeValidator(
+        _distribution, json_schema_input_type=Literal["uniform", "loguniform"] | Distribution
+    ),
+]
+"""A distribution as written: a family, or a map with its parameters."""
 
 
 class Quantity(Reasoned):
@@ -16,7 +77,10 @@ class Quantity(Reasoned):
     label: str | None = None
     """Its name for people."""
     is_: IntervalField = Field(alias="is")
-    """A number, or `a to b`: a box, not a distribution."""
+    """A number, or `a to b`: a box, not a distribution, unless `distribution` says more."""
+    distribution: DistributionField | None = None
+    """How it is distributed within `is`: a family, or a map with its parameters. If not given,
+    nothing is said about that: exploring draws evenly, and certified bounds hold for all of it."""
     best: NumberField | None = None
     """The value to use where one is wanted; the midpoint if not given."""
     unit: str

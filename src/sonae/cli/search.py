@@ -1,0 +1,232 @@
+"""The command that searches all feasible portfolios for those that no other beats."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from sonae.cli.app import app
+from sonae.cli.figures import FigureOption, check_figure_ending, draw_figure
+from sonae.cli.options import (
+    FolderArgument,
+    JsonOption,
+    KernelOption,
+    MemoryOption,
+    SeedOption,
+    ThreadsOption,
+    print_json,
+    settings,
+    usable,
+)
+from sonae.cli.progress import progress
+from sonae.errors import UsageError
+
+if TYPE_CHECKING:
+    from sonae.dossier import Dossier
+    from sonae.plans.portfolios import Limits
+    from sonae.robustness.search import Settings
+    from sonae.scenarios import ScenarioTable
+
+__all__ = ["search"]
+
+ObjectiveOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="What plans are to be good at, such as 'worst(cost)', 'mean(harm)', 'regret(cost)', "
+        "'share(all)', cost, steps; repeat it. Not needed with --minimax.",
+    ),
+]
+OptionsOption = Annotated[
+    str | None, typer.Option(metavar="A,B,…", help="Options to choose from; all if not given.")
+]
+YearsOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="Y,Y,…", help="Years of launch; if not given, those in which plans launch each."
+    ),
+]
+MustOption = Annotated[
+    str | None, typer.Option(metavar="A,B,…", help="Options that have to be launched.")
+]
+BudgetOption = Annotated[
+    float | None, typer.Option(help="What all steps may cost over the horizon.")
+]
+YearlyBudgetOption = Annotated[
+    float | None, typer.Option(help="What the steps may cost in any one year.")
+]
+CostEndOption = Annotated[
+    Literal["upper", "lower"],
+    typer.Option(help="Which end of each cost counts against the budgets."),
+]
+StepsOption = Annotated[int | None, typer.Option(min=0, help="Options launched at most.")]
+FuturesOption = Annotated[
+    int, typer.Option(min=1, help="Futures to look at, at most; which ones is said.")
+]
+DrawsOfSearchOption = Annotated[
+    int, typer.Option(min=1, help="Draws of the quantities in each scenario class looked at.")
+]
+MethodOption = Annotated[
+    Literal["exact", "nsga2", "nsga3"],
+    typer.Option(help="Run every portfolio, or search without a guarantee (extra `search`)."),
+]
+EvaluationsOption = Annotated[
+    int | None, typer.Option(min=1, help="Portfolios that nsga2 or nsga3 run; 10000 if not given.")
+]
+MinimaxOption = Annotated[
+    str | None,
+    typer.Option(metavar="OUTCOME", help="The portfolio of least largest regret in an outcome."),
+]
+AllOption = Annotated[bool, typer.Option("--all", help="Print the whole front.")]
+
+
+@app.command()
+def search(
+    dossier: FolderArgument = ".",
+    objective: ObjectiveOption = None,
+    options: OptionsOption = None,
+    years: YearsOption = None,
+    must: MustOption = None,
+    budget: BudgetOption = None,
+    yearly_budget: YearlyBudgetOption = None,
+    cost_end: CostEndOption = "upper",
+    steps: StepsOption = None,
+    futures: FuturesOption = 1000,
+    draws: DrawsOfSearchOption = 8,
+    method: MethodOption = "exact",
+    evaluations: EvaluationsOption = None,
+    minimax: MinimaxOption = None,
+    seed: SeedOption = 1,
+    threads: ThreadsOption = 2,
+    max_memory: MemoryOption = "4GB",
+    kernel: KernelOption = None,
+    whole: AllOption = False,
+    chart: FigureOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Search all feasible portfolios of options for those that no other beats.
+
+    A portfolio launches each option never or in one year, and keeps to what options require and
+    exclude. The front holds every portfolio that none is better than in all objectives, with the
+    place of the dossier's own plans. It is exact over the futures that are named.
+    """
+    from sonae.plans.portfolios import Limits
+    from sonae.robustness.search import Settings
+
+    if (minimax is None) == (not objective):
+        raise UsageError("ask for a front (--objective) or for --minimax, and not for both")
+    if evaluations is not None and method == "exact":
+        raise UsageError("an exact search runs every portfolio: leave out --evaluations")
+    if minimax is not None and method != "exact":
+        raise UsageError(f"--minimax is exact: leave out --method {method}")
+    _check_chart(chart, objective or [])
+    limits = Limits(
+        options=_names(options),
+        years=_years(years),
+        budget=budget,
+        yearly_budget=yearly_budget,
+        cost_end=cost_end,
+        steps=steps,
+        must=_names(must) or (),
+    )
+    shared = settings(draws, seed, threads, max_memory)
+    chosen = Settings(
+        method=method,
+        futures=futures,
+        draws=draws,
+        seed=seed,
+        threads=threads,
+        max_memory=shared.max_memory,
+        evaluations=evaluations or Settings().evaluations,
+        kernel=kernel,
+    )
+    asked = _Asked(usable(dossier), limits, chosen)
+    if minimax is not None:
+        asked.minimax(minimax, as_json=as_json)
+    else:
+        asked.front(objective or [], whole=whole, chart=chart, as_json=as_json)
+
+
+class _Asked:
+    """A dossier and what limits the search."""
+
+    def __init__(self, dossier: "Dossier", limits: "Limits", chosen: "Settings") -> None:
+        self.dossier, self.limits, self.settings = dossier, limits, chosen
+
+    def front(
+        self, objectives: list[str], *, whole: bool, chart: Path | None, as_json: bool
+    ) -> None:
+        """Print the front, and draw it if asked."""
+        from sonae.robustness.search import search_plans, search_report, search_text
+
+        table = self._table(objectives)
+        with progress() as tell:
+            found = search_plans(
+                *(self.dossier, table, objectives),
+                limits=self.limits,
+                settings=self.settings,
+                announce=lambda size: print(f"sonae: {size}", file=sys.stderr),
+                tell=lambda done, total: tell("portfolios", done, total),
+            )
+        if chart is not None:
+            from sonae.brief import front_chart
+
+            draw_figure(front_chart(found, named=self.dossier), chart)
+        if as_json:
+            print_json(search_report(found))
+        else:
+            print(search_text(found, None if whole else 30))
+
+    def minimax(self, outcome: str, *, as_json: bool) -> None:
+        """Print the portfolio of least largest regret."""
+        from sonae.robustness.search import (
+            make_sweep,
+            minimax_regret,
+            minimax_report,
+            minimax_text,
+        )
+
+        objectives = [f"regret({outcome})"]
+        table = self._table(objectives)
+        sweep = make_sweep(self.dossier, table, objectives, self.limits, self.settings)
+        with progress() as tell:
+            found = minimax_regret(
+                sweep,
+                max_memory=self.settings.max_memory,
+                tell=lambda done, total: tell("portfolios", done, total),
+            )
+        if as_json:
+            said: dict[str, Any] = {"futures": sweep.futures.said(), **minimax_report(found)}
+            print_json(said)
+        else:
+            unit = self.dossier.content.outcomes[outcome].unit
+            print(f"{minimax_text(found, unit)}\nIn {sweep.futures}.")
+
+    def _table(self, objectives: list[str]) -> "ScenarioTable":
+        """Return all possible scenarios, once what is asked for is there."""
+        from sonae.plans.portfolios import feasible_portfolios
+        from sonae.robustness.search import parse_objectives
+        from sonae.scenarios import scenario_system
+
+        parse_objectives(self.dossier, objectives)
+        feasible_portfolios(self.dossier, self.limits)
+        return scenario_system(self.dossier).possible()
+
+
+def _check_chart(chart: Path | None, objectives: list[str]) -> None:
+    check_figure_ending(chart)
+    if chart is not None and len(objectives) < 2:
+        raise UsageError("--chart draws a front: give --objective twice or more")
+
+
+def _names(text: str | None) -> tuple[str, ...] | None:
+    if text is None:
+        return None
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _years(text: str | None) -> tuple[int, ...] | None:
+    try:
+        return None if text is None else tuple(int(year) for year in text.split(","))
+    except ValueError:
+        raise UsageError(f"--years {text!r} is not a list of years; write 2025,2026") from None
