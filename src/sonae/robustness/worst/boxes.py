@@ -271,7 +271,7 @@ class Judge:
         low: Floats,
         high: Floats,
     ) -> npt.NDArray[np.bool_]:
-        """Put free numbers at their worse end where it is the same everywhere; tell where any was."""
+        """Put free numbers at their worse end where that is the same everywhere; tell where."""
         rises, falls = free & (low >= 0.0), free & (high <= 0.0) & ~(low >= 0.0)
         lower[rises], upper[falls] = upper[rises], lower[falls]
         return np.asarray((rises | falls).any(axis=0))

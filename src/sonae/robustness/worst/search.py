@@ -2,7 +2,7 @@
 
 What to split is learned on the way: each dimension, factor and comparison is tried now and then
 where it leaves most open, and else the one that lately brought bounds down most is taken ("pseudo-
-costs"; Bénichou and others 1971). Nothing depends on the clock: a search that went as far found the same.
+costs"; Bénichou and others 1971). Nothing depends on the clock: who went as far found the same.
 """
 
 import heapq

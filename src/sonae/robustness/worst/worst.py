@@ -66,8 +66,9 @@ def worst_cases(
     seconds : float, optional
         Time for all together; None for as long as it takes.
     boxes : int
-        Boxes for each plan and outcome: they take memory, some 2 kB for each that is open. As long as the time suffices, the same limit gives the same
-        bits; and what closes has the same bits whatever the limits are.
+        Boxes for each plan and outcome; each that is open takes some 2 kB. As long as the time
+        suffices, the same limit gives the same bits; and what closes has the same bits whatever the
+        limits are.
     performance : Performance, optional
         A run of the model: its worst futures are tried as well.
     threads : int
