@@ -26,6 +26,8 @@ class Leaves:
     tables : array, int, (leaf,)
         Numbers that states decide.
     table_factor : array, int, (leaf,)
+    decided : array, int, (leaf,)
+        Those and the truths that states decide.
     nodes, dimensions : arrays, int, (draw,)
         The operations that are draws, and of what.
     """
@@ -38,7 +40,9 @@ class Leaves:
         self.table_factor = np.array([factor for _, factor, _ in program.tables], dtype=np.intp)
         self.nodes = program.draws[:, 0].astype(np.intp)
         self.dimensions = program.draws[:, 1].astype(np.intp)
-        self._leaf = np.array([at for at, *_ in (*program.tables, *program.states)], dtype=np.intp)
+        self.decided = np.array(
+            [at for at, *_ in (*program.tables, *program.states)], dtype=np.intp
+        )
         self._factor = np.array(
             [factor for _, factor, _ in (*program.tables, *program.states)], dtype=np.intp
         )
@@ -56,11 +60,11 @@ class Leaves:
         if states > _LISTED:
             return None
         sets = np.arange(2 << states)  # the highest bit: any state that no leaf names
-        return self._ends(np.repeat(sets[None], len(self._leaf), axis=0))
+        return self._ends(np.repeat(sets[None], len(self.decided), axis=0))
 
     def _ends(self, masks: Ints) -> Floats:
         """Return the ends of each leaf for sets of states, (leaf, set): (leaf, 2, set)."""
-        found = np.empty((len(self._leaf), 2, masks.shape[1]))
+        found = np.empty((len(self.decided), 2, masks.shape[1]))
         for at, (_, _, numbers) in enumerate(self._program.tables):
             inside = (masks[at] >> np.arange(len(numbers))[:, None]) & 1 > 0
             values = np.array(numbers)[:, None]
@@ -85,19 +89,23 @@ class Leaves:
         """
         program = self._program
         ends[self._constant] = self._number
-        if len(self._leaf):
-            own = masks[:, self._factor].T
-            if self._listed is None:
-                ends[self._leaf] = self._ends(own)
-            else:
-                at = np.arange(len(self._leaf))[:, None]
-                others = (own >> self._named) != 0
-                known = own & ((1 << self._named) - 1) | (others.astype(np.int64) << self._named)
-                ends[self._leaf] = self._listed.transpose(0, 2, 1)[at, known].transpose(0, 2, 1)
+        if len(self.decided):
+            ends[self.decided] = self.ends_of(masks)
         if program.claimed.size:
             held = np.zeros((LANES, program.claimed.size)) if claims is None else claims
             ends[program.claimed] = (held.T == 1)[:, None, :]
             ends[program.granted] = (held.T != 2)[:, None, :]
+
+    def ends_of(self, masks: Ints) -> Floats:
+        """Return the ends of what states decide: (leaf, 2, box) from (box, factor)."""
+        own = masks[:, self._factor].T
+        if self._listed is None:
+            return self._ends(own)
+        others = (own >> self._named) != 0
+        known = own & ((1 << self._named) - 1) | (others.astype(np.int64) << self._named)
+        at = np.arange(len(self.decided))[:, None]
+        found: Floats = self._listed.transpose(0, 2, 1)[at, known].transpose(0, 2, 1)
+        return found
 
     def draw(self, ends: Floats, lower: Floats, upper: Floats) -> None:
         """Fill in the draws; lower and upper are (dimension, lane)."""

@@ -4,6 +4,8 @@ Reads a `Graph` and what its plans launch; hands bounds to ``robustness`` and to
 a model can give at all. Intervals only: what a search does besides is in ``robustness.worst``.
 """
 
+from typing import Final
+
 import numpy as np
 import numpy.typing as npt
 
@@ -17,6 +19,9 @@ from sonae.outcomes.intervals.unroll import unroll
 __all__ = ["IntervalReading"]
 
 Floats = npt.NDArray[np.float64]
+
+_MANY: Final = 4096
+"""Boxes whose leaves are worked out at a time."""
 
 
 class IntervalReading:
@@ -69,19 +74,20 @@ class IntervalReading:
         if (lower < self._box[0]).any() or (upper > self._box[1]).any():
             raise ValueError("a box is not within the largest that was announced")
         program, leaves, ends = self._program(plan)
-        boxes = len(lower)
-        found = np.empty((2, len(program.roots), boxes))
-        for first in range(0, boxes, LANES):
-            rows = np.arange(first, first + LANES)
-            rows[rows >= boxes] = boxes - 1
-            leaves.fill(ends, masks[rows])
-            leaves.draw(ends, lower[rows].T, upper[rows].T)
-            self._machine.forward(program, ends)
-            size = min(LANES, boxes - first)
-            found[..., first : first + size] = ends[list(program.roots)].transpose(1, 0, 2)[
-                ..., :size
-            ]
-        low, high = found
+        boxes, roots = len(lower), list(program.roots)
+        found = np.empty((len(roots), 2, boxes))
+        for first in range(0, boxes, _MANY):
+            rows = slice(first, min(first + _MANY, boxes))
+            decided = leaves.ends_of(masks[rows])
+            drawn = np.stack([end[rows].T[leaves.dimensions] for end in (lower, upper)], axis=1)
+            for start in range(0, decided.shape[2], LANES):
+                part = slice(start, min(start + LANES, decided.shape[2]))
+                size = part.stop - part.start  # what the other lanes hold does not matter
+                ends[leaves.decided, :, :size] = decided[..., part]
+                ends[leaves.nodes, :, :size] = drawn[..., part]
+                self._machine.forward(program, ends)
+                found[..., first + part.start : first + part.stop] = ends[roots, :, :size]
+        low, high = found[:, 0], found[:, 1]
         return np.where(np.isnan(low), -np.inf, low), np.where(np.isnan(high), np.inf, high)
 
     def _program(self, plan: int) -> tuple[Program, Leaves, Floats]:
@@ -90,5 +96,8 @@ class IntervalReading:
             tape = unroll(graph, self.launches, plan, *(ends.tolist() for ends in self._box))
             roots = [tape.results[name] for name in (*graph.outcomes, *graph.reports)]
             made = program(tape, roots, len(graph.dimensions), len(graph.factors))
-            self._programs[plan] = made, Leaves(made), np.zeros((made.size, 2, LANES))
+            leaves, ends = Leaves(made), np.zeros((made.size, 2, LANES))
+            leaves.fill(ends, np.ones((LANES, len(graph.factors)), dtype=np.int64))
+            leaves.draw(ends, *(np.repeat(end[:, None], LANES, axis=1) for end in self._box))
+            self._programs[plan] = made, leaves, ends
         return self._programs[plan]

@@ -4,6 +4,7 @@ Used by ``worst``. All plans are looked at for the range of an outcome, whicheve
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
@@ -14,7 +15,7 @@ from sonae.dossier import Dossier
 from sonae.errors import UsageError
 from sonae.explore import Performance
 from sonae.outcomes import CompiledModel, PlanTable, reading
-from sonae.outcomes.intervals import Machine, Tape, program, unroll
+from sonae.outcomes.intervals import Machine, NativeMachine, Program, Tape, program, unroll
 from sonae.robustness.worst.boxes import Judge
 from sonae.robustness.worst.classes import Classes, Rows
 from sonae.robustness.worst.climb import climb
@@ -84,10 +85,20 @@ class Asked:
 
     # searches -------------------------------------------------------------------------------------
 
-    def begin(self, machine: Machine, gap: float, run: Performance | None) -> list[Begun]:
-        """Return the searches, plan by plan."""
+    def begin(
+        self, pool: Executor, machine: Machine | None, gap: float, run: Performance | None
+    ) -> list[Begun]:
+        """Return the searches, plan by plan; the pool changes nothing but the time."""
+        if machine is None:
+            pool.submit(NativeMachine)  # compiles while the programs are made
+        pool.submit(reading, self._model.graph)  # is asked for the values in the end
         tapes = [self._tape(plan) for plan in range(len(self._model.plans))]
-        found = [self._outcome(tapes, name, machine, gap, run) for name in self.outcomes]
+        made = [[self._program(tape, name) for tape in tapes] for name in self.outcomes]
+        own: Machine = machine if machine is not None else pool.submit(NativeMachine).result()
+        found = [
+            self._outcome(pool, [self._judge(one, name, own) for one in plans], name, gap, run)
+            for name, plans in zip(self.outcomes, made, strict=True)
+        ]
         return sorted((one for begun in found for one in begun), key=lambda one: one.plan)
 
     def _tape(self, plan: int) -> Tape:
@@ -95,14 +106,20 @@ class Asked:
         return unroll(model.graph, model.launches, plan, *box)
 
     def _outcome(
-        self, tapes: list[Tape], outcome: str, machine: Machine, gap: float, run: Performance | None
+        self, pool: Executor, judges: list[Judge], outcome: str, gap: float, run: Performance | None
     ) -> Iterator[Begun]:
         """Climb with every plan, and yield the searches of those asked about."""
-        judges = [self._judge(tape, outcome, machine) for tape in tapes]
-        climbs = [
-            climb(judge, self._lower, self._upper, self._from_run(judge, plan, outcome, run))
-            for plan, judge in enumerate(judges)
-        ]
+        climbs = list(
+            pool.map(
+                lambda at: climb(
+                    judges[at],
+                    self._lower,
+                    self._upper,
+                    self._from_run(judges[at], at, outcome, run),
+                ),
+                range(len(judges)),
+            )
+        )
         ends = [end for one in climbs for end in (one.value, one.least) if np.isfinite(end)]
         self.ranges[outcome] = max(ends) - min(ends) if ends else 0.0
         rounding = _FINEST * max(map(abs, ends), default=0.0)
@@ -113,17 +130,20 @@ class Asked:
                 search.reached(reached.value, reached.row, reached.point)
                 yield Begun(plan, outcome, judge, search)
 
-    def _judge(self, tape: Tape, outcome: str, machine: Machine) -> Judge:
-        worse = 1.0 if self._better[outcome] == "less" else -1.0
+    def _program(self, tape: Tape, outcome: str) -> Program:
+        """Return the outcome, then what it is the worst of, or the outcome again."""
         root = tape.results[outcome]
         function, parts = tape.parts[outcome]
-        if function != ("highest" if worse > 0 else "lowest"):
+        if function != ("highest" if self._better[outcome] == "less" else "lowest"):
             parts = (root,)
-        dimensions, factors = len(self._model.dimensions), len(self._model.factors)
-        made = program(tape, (root, *parts), dimensions, factors)
+        sizes = len(self._model.dimensions), len(self._model.factors)
+        return program(tape, (root, *parts), *sizes)
+
+    def _judge(self, made: Program, outcome: str, machine: Machine) -> Judge:
         read = tuple(sorted({factor for _, factor, _ in (*made.tables, *made.states)}))
         if read not in self._rows:
             self._rows[read] = Rows(self._classes[self._kept], read)
+        worse = 1.0 if self._better[outcome] == "less" else -1.0
         return Judge(machine, made, Classes(self._rows[read]), worse)
 
     def _from_run(

@@ -12,8 +12,8 @@ granted, the result may jump on the way: numbers that it depends on stay where t
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from typing import Final, TypeAlias
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -66,13 +66,20 @@ class Boxes:
 
     def take(self, rows: Rows | slice) -> "Boxes":
         """Return some of the boxes."""
-        return Boxes(*(getattr(self, field.name)[rows] for field in fields(self)))
+        return Boxes(*[part[rows] for part in self._parts()])
+
+    def _parts(self) -> tuple[npt.NDArray[Any], ...]:
+        return (
+            *(self.part, self.lower, self.upper, self.group, self.claims, self.bound, self.slack),
+        )
 
     @staticmethod
-    def joined(parts: "Sequence[Boxes]") -> "Boxes":
-        """Return the boxes of several lists in one."""
-        names = [field.name for field in fields(Boxes)]
-        return Boxes(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+    def gathered(picked: "Sequence[tuple[Boxes, int]]", times: Sequence[int]) -> "Boxes":
+        """Return boxes picked from several lists, each so many times."""
+        columns = zip(*(boxes._parts() for boxes, _ in picked), strict=True)
+        places = [at for _, at in picked]
+        rows = [[part[at] for part, at in zip(column, places, strict=True)] for column in columns]
+        return Boxes(*[np.repeat(np.array(row), times, axis=0) for row in rows])
 
 
 @dataclass(slots=True, eq=False)

@@ -6,6 +6,7 @@ costs"; Bénichou and others 1971). Nothing depends on the clock: who went as fa
 """
 
 import heapq
+from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 import numpy as np
@@ -26,6 +27,21 @@ _MEMORY: Final = 0.65
 """How much of what is known of a split stays when it is seen once more: boxes change on the way."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Split:
+    """What a box is split by: how wide it is there, its bound, and groups if it is a factor."""
+
+    what: int
+    width: float
+    bound: float
+    groups: list[int]
+
+    @property
+    def size(self) -> int:
+        """Number of children."""
+        return len(self.groups) or 2
+
+
 class Search:
     """The search for the worst of one plan and outcome.
 
@@ -43,6 +59,7 @@ class Search:
         self._judge, self._tolerance = judge, tolerance
         self.limit: Literal["time", "boxes"] = "time"
         self.value, self.row, self.point = -np.inf, 0, 0.5 * (lower + upper)
+        self._factors = judge.classes.rows.codes.shape[1]
         self._width = np.where(upper > lower, upper - lower, 1.0)
         self._tried = np.full(judge.splits, -_AGAIN)
         self._splits = 0
@@ -102,70 +119,70 @@ class Search:
             start, self._start = self._start, None
             self._evaluate(start)
             return
-        children: list[Boxes] = []
-        splits: list[tuple[float, int, float, int]] = []
+        picked: list[tuple[Boxes, int]] = []
+        splits: list[_Split] = []
         count = 0
         while self._open and count < LANES:
             top, _, at, boxes, score = heapq.heappop(self._open)
             if -top <= self._cutoff:
                 self._settled = max(self._settled, -top)
                 continue
-            box = boxes.take(slice(at, at + 1))
-            split, width = self._choose(box, score)
-            part = self._split(box, split)
-            count += len(part)
-            children.append(part)
-            splits.append((-top, split, width, len(part)))
-        if children:
-            self._learn(splits, self._evaluate(Boxes.joined(children)))
+            split = self._choose(boxes, at, score, -top)
+            count += split.size
+            picked.append((boxes, at))
+            splits.append(split)
+        if picked:
+            children = Boxes.gathered(picked, [split.size for split in splits])
+            first = 0
+            for split in splits:
+                self._part(children, first, split)
+                first += split.size
+            self._learn(splits, self._evaluate(children))
 
     # splitting ------------------------------------------------------------------------------------
 
-    def _choose(self, box: Boxes, score: Floats) -> tuple[int, float]:
-        """Return what to split and how wide it is."""
-        dimensions = box.lower.shape[1]
-        width = np.ones_like(score)
-        width[:dimensions] = (box.upper[0] - box.lower[0]) / self._width
+    def _choose(self, boxes: Boxes, at: int, score: Floats, bound: float) -> "_Split":
+        """Return what to split: what was not tried lately and leaves most open, or helped most."""
+        dimensions = len(self._width)
+        width = np.ones(len(score))
+        width[:dimensions] = (boxes.upper[at] - boxes.lower[at]) / self._width
         self._splits += 1
         untried = np.where(self._tried > self._splits - _AGAIN, 0.0, score)
-        if untried.max() > 0.0:
-            split = int(untried.argmax())
+        what = int(untried.argmax())
+        if not untried[what] > 0.0:
+            what = int(np.where(score > 0.0, self._gain * width, -1.0).argmax())
+        self._tried[what] = self._splits
+        groups: list[int] = []
+        if dimensions <= what < dimensions + self._factors:
+            groups = self._judge.classes.split(int(boxes.group[at]), what - dimensions)
+        return _Split(what, float(width[what]), bound, groups)
+
+    def _part(self, children: Boxes, first: int, split: "_Split") -> None:
+        """Make the children of a box differ: halves, one state each, or claimed and denied."""
+        what, dimensions = split.what, len(self._width)
+        if split.groups:
+            children.group[first : first + split.size] = split.groups
+        elif what < dimensions:
+            middle = 0.5 * (children.lower[first, what] + children.upper[first, what])
+            children.upper[first, what] = children.lower[first + 1, what] = middle
         else:
-            split = int(np.where(score > 0.0, self._gain * width, -1.0).argmax())
-        self._tried[split] = self._splits
-        return split, float(width[split])
+            claim = what - dimensions - self._factors
+            children.claims[first : first + 2, claim] = (1, 2)
 
-    def _split(self, box: Boxes, split: int) -> Boxes:
-        dimensions, classes = box.lower.shape[1], self._judge.classes
-        if split < dimensions:
-            middle = 0.5 * (box.lower[0, split] + box.upper[0, split])
-            pair = Boxes.joined([box, box])
-            pair.upper[0, split] = pair.lower[1, split] = middle
-            return pair
-        factors = classes.rows.codes.shape[1]
-        if split < dimensions + factors:
-            groups = classes.split(int(box.group[0]), split - dimensions)
-            found = Boxes.joined([box] * len(groups))
-            found.group[:] = groups
-            return found
-        pair = Boxes.joined([box, box])
-        pair.claims[:, split - dimensions - factors] = (1, 2)
-        return pair
-
-    def _learn(self, splits: list[tuple[float, int, float, int]], bounds: Floats) -> None:
+    def _learn(self, splits: "list[_Split]", bounds: Floats) -> None:
         """Note which part of what was open each split closed."""
         first, floor = 0, self._cutoff
-        for bound, split, width, size in splits:
-            part = np.maximum(bounds[first : first + size], floor)
-            first += size
-            span = bound - floor
-            if not (np.isfinite(span) and span > 0.0):
+        for split in splits:
+            part = bounds[first : first + split.size].tolist()
+            first += split.size
+            span = split.bound - floor
+            if not 0.0 < span < np.inf:
                 continue
-            closed = (bound - part) / span
-            gain = 0.5 * (closed.min() + closed.mean()) / max(width, 1e-9)
-            old = self._gain[split] if self._seen[split] else gain
-            self._gain[split] = _MEMORY * old + (1.0 - _MEMORY) * gain
-            self._seen[split] = True
+            closed = [(split.bound - max(bound, floor)) / span for bound in part]
+            gain = 0.5 * (min(closed) + sum(closed) / len(closed)) / max(split.width, 1e-9)
+            old = self._gain[split.what] if self._seen[split.what] else gain
+            self._gain[split.what] = _MEMORY * old + (1.0 - _MEMORY) * gain
+            self._seen[split.what] = True
 
     # evaluating -----------------------------------------------------------------------------------
 

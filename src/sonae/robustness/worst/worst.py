@@ -20,7 +20,7 @@ from sonae.dossier import Dossier
 from sonae.errors import UsageError
 from sonae.explore import Performance
 from sonae.outcomes import CompiledModel
-from sonae.outcomes.intervals import LANES, Machine, NativeMachine
+from sonae.outcomes.intervals import LANES, Machine
 from sonae.robustness.worst.asked import Asked, Scenario
 from sonae.robustness.worst.result import WorstCases
 from sonae.robustness.worst.search import Search
@@ -92,10 +92,12 @@ def worst_cases(
     _refuse(model, table, gap, seconds, boxes)
     asked = Asked(dossier, model, table, scenarios)
     asked.choose(plans, outcomes)
-    begun = asked.begin(machine or NativeMachine(), gap, performance)
     deadline = np.inf if seconds is None else started + seconds
-    turns = _Turns([one.search for one in begun], deadline, boxes, progress)
-    turns.take(threads)
+    with ThreadPoolExecutor(max(threads, 1)) as pool:
+        begun = asked.begin(pool, machine, gap, performance)
+        turns = _Turns([one.search for one in begun], deadline, boxes, progress)
+        for worker in [pool.submit(turns.take) for _ in range(max(threads, 1))]:
+            worker.result()
     return WorstCases(tuple(map(asked.case, begun)), asked.ranges, gap)
 
 
@@ -131,16 +133,8 @@ class _Turns:
         self._all, self._done = len(searches), 0
         self._lock = Lock()
 
-    def take(self, threads: int) -> None:
-        """Work until nothing waits."""
-        if threads <= 1:
-            self._work()
-            return
-        with ThreadPoolExecutor(threads) as pool:
-            for one in [pool.submit(self._work) for _ in range(threads)]:
-                one.result()
-
-    def _work(self) -> None:
+    def take(self) -> None:
+        """Work until nothing waits; any number of threads may."""
         while True:
             with self._lock:
                 if not self._waiting:
