@@ -2,7 +2,7 @@
 
 Reads the parts of a job from whoever computed or kept them; hands ``labels`` the whole. Parts that
 share their classes follow one another by draws, and are joined as chunks are (see
-``kernels.reduce``), so the result has the same bits wherever the parts come from.
+``kernels.chunks``), so the result has the same bits wherever the parts come from.
 """
 
 from typing import Any, TypeAlias

@@ -12,16 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from sonae.explore.blocks import CHUNK, Block
-from sonae.explore.kernels.reduce import (
-    LEAST,
-    MOST,
-    SUMS,
-    close_chunk,
-    count_flags,
-    keep_group,
-    reduce_tile,
-    weigh_reports,
-)
+from sonae.explore.kernels.chunks import close_chunk, keep_group, weigh_reports
+from sonae.explore.kernels.reduce import count_flags, reduce_tile
+from sonae.explore.kernels.sums import LEAST, MOST, SUMS
 from sonae.explore.not_finite import BadCases, Taken
 from sonae.explore.part import Part, draw_type, refuse_overflow
 from sonae.explore.sketch import MARGIN

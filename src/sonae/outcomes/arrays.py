@@ -8,25 +8,23 @@ needed only on the side of a choice that a whole tile does not take is left out.
 
 import math
 from collections import deque
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from typing import Any, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from sonae.outcomes import elementary
-from sonae.outcomes.graph import Graph, Phase, PlanTable, live
+from sonae.outcomes.array_operations import ELEMENT_WISE, Tally
+from sonae.outcomes.array_order import Order
+from sonae.outcomes.graph import Graph, Phase, PlanTable
 
 __all__ = ["ArrayReading"]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Truths: TypeAlias = npt.NDArray[np.bool_]
-Guards: TypeAlias = frozenset[tuple[int, bool]]
 
 _AXES: Final = (-1, 1, 1), (1, -1, 1), (1, 1, -1)
 _CLASS, _PLAN, _DRAW = _AXES
-_ALWAYS: Final[Guards] = frozenset()
 
 
 class ArrayReading:
@@ -39,7 +37,7 @@ class ArrayReading:
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
-        self._order = _Order(graph)
+        self._order = Order(graph)
 
     def tile(self, launches: PlanTable, codes: npt.NDArray[np.int8], numbers: Floats) -> Floats:
         """Run every plan in every future of a tile; see `Reading.tile`."""
@@ -75,100 +73,13 @@ class ArrayReading:
         return run
 
 
-class _Order:
-    """What to compute in which order, what may be left out, and what to forget when."""
-
-    def __init__(self, graph: Graph) -> None:
-        operations = graph.operations
-        early = sorted(live(operations, iter(graph.triggers), graph.records))
-        rest = [at for at in range(len(operations)) if at not in set(early)]
-        self.once = [at for at in (*early, *rest) if graph.phases[at] == "once"]
-        self.after = [at for at in rest if graph.phases[at] == "after"]
-        self.yearly = [
-            at for at in rest if graph.phases[at] == "yearly" or operations[at].op == "tally"
-        ]
-        self.checks: dict[int, list[int]] = {}
-        """Checks that can be made once this operation is there."""
-        self.late_checks: dict[int, list[int]] = {}
-        """Checks of yearly numbers that matter only under what is known at the end."""
-        place = {at: n for n, at in enumerate((*self.once, *self.yearly, *self.after))}
-        for number, check in enumerate(graph.checks):
-            parts = [check.operation, *(condition for condition, _ in check.guards)]
-            late = [at for at in parts if graph.phases[at] == "after"]
-            soon = [at for at in parts if graph.phases[at] != "after"]
-            if not any(graph.phases[at] == "yearly" for at in soon):
-                soon, late = late or soon, []
-            self.checks.setdefault(max(soon, key=place.__getitem__), []).append(number)
-            if late:
-                self.late_checks.setdefault(max(late), []).append(number)
-        self.late = {number for numbers in self.late_checks.values() for number in numbers}
-        self.needed_if = _needed_if(graph)
-        self.forget = self._forget(graph)
-        self.reach = [1] * len(graph.records)
-        """How many years back each record is read."""
-        for operation in operations:
-            if operation.op == "back":
-                record, years = operation.detail
-                self.reach[record] = max(self.reach[record], years)
-
-    def _forget(self, graph: Graph) -> dict[int, list[int]]:
-        """Return for each yearly step the numbers of this year that nothing later needs."""
-        last = {at: at for at in self.yearly}
-        for at in self.yearly:
-            last.update((part, at) for part in graph.operations[at].args if part in last)
-            for number in self.checks.get(at, ()):
-                check = graph.checks[number]
-                parts = (check.operation, *(condition for condition, _ in check.guards))
-                last.update((part, at) for part in parts if part in last)
-        kept = {*graph.records, *graph.results}
-        kept.update(part for at in self.after for part in graph.operations[at].args)
-        forget: dict[int, list[int]] = {}
-        for part, at in last.items():
-            if part not in kept and graph.phases[part] == "yearly":
-                forget.setdefault(at, []).append(part)
-        return forget
-
-
-def _needed_if(graph: Graph) -> list[Guards]:
-    """Return for each operation conditions without which nothing reads it.
-
-    Only conditions that stand before it. ``first`` is always needed: it keeps the first year.
-    """
-    needed: list[Guards | None] = [None] * len(graph.operations)
-
-    def use(part: int, guards: Iterable[tuple[int, bool]]) -> None:
-        known = frozenset(guard for guard in guards if guard[0] < part)
-        before = needed[part]
-        needed[part] = known if before is None else before & known
-
-    for root in (*graph.results, *graph.records, *graph.triggers):
-        use(root, ())
-    for check in graph.checks:
-        use(check.operation, check.guards)
-        for place, (condition, _) in enumerate(check.guards):
-            use(condition, check.guards[:place])
-    for at in reversed(range(len(graph.operations))):
-        operation = graph.operations[at]
-        if operation.op == "first":
-            use(at, ())
-        own = needed[at] or _ALWAYS
-        for place, part in enumerate(operation.args):
-            side: Guards = _ALWAYS
-            if operation.op == "select" and place:
-                side = frozenset({(operation.args[0], place == 1)})
-            elif operation.op == "tally" and operation.detail[1] == "both" and not place:
-                side = frozenset({(operation.args[1], True)})
-            use(part, own | side)
-    return [guards or _ALWAYS for guards in needed]
-
-
 class _Run:
     """One tile: what is known so far."""
 
     def __init__(
         self,
         graph: Graph,
-        order: _Order,
+        order: Order,
         launches: PlanTable,
         codes: npt.NDArray[np.int8],
         numbers: Floats,
@@ -184,7 +95,7 @@ class _Run:
         self._past = [deque[Floats](maxlen=reach) for reach in order.reach]
         self._firsts: dict[int, Floats] = {}
         self._tallies = {
-            at: _Tally(graph.operations[at].detail[0])
+            at: Tally(graph.operations[at].detail[0])
             for at in order.yearly
             if graph.operations[at].op == "tally"
         }
@@ -245,7 +156,7 @@ class _Run:
     def _computed(self, at: int) -> Any:  # noqa: ANN401 - numbers or truths
         operation = self._graph.operations[at]
         args = [self._values[part] for part in operation.args]
-        function = _ELEMENT_WISE.get(operation.op)
+        function = ELEMENT_WISE.get(operation.op)
         if function is not None:
             return function(*args)
         match operation.op:
@@ -342,126 +253,8 @@ class _Run:
             self.first_failed[(self.first_failed < 0) & bad] = number
 
 
-@dataclass(slots=True)
-class _Tally:
-    """A function over the years so far: ``total mean product highest lowest final years``."""
-
-    function: str
-    value: Floats | None = None
-    count: Floats = field(default_factory=lambda: np.zeros((1, 1, 1)))
-
-    def add(self, number: Floats | None, where: Truths | None) -> None:
-        """Take a year in, where the condition holds."""
-        if where is not None and where.size == 1:
-            if not where.item():
-                return
-            where = None
-        if number is not None:
-            joined = self._joined(number)
-            self.value = joined if where is None else np.where(where, joined, self._so_far())
-        self.count = self.count + (1.0 if where is None else where)
-
-    def result(self) -> Floats:
-        """Return the function's value over all years taken in."""
-        if self.function == "years":
-            return self.count
-        return self._so_far() / self.count if self.function == "mean" else self._so_far()
-
-    def _so_far(self) -> Floats:
-        """Return what there is; of nothing, sums are 0, products 1, and others unknown."""
-        if self.value is not None:
-            return self.value
-        empty = {"total": 0.0, "mean": 0.0, "product": 1.0}.get(self.function, math.nan)
-        return np.full((1, 1, 1), empty)
-
-    def _joined(self, number: Floats) -> Floats:
-        before = self._so_far()
-        match self.function:
-            case "final":
-                return number
-            case "product":
-                return before * number
-            case "highest" | "lowest":
-                joined = (_max if self.function == "highest" else _min)(before, number)
-                return np.where(self.count > 0, joined, number)
-            case _:
-                return before + number
-
-
 def _thin(codes: npt.NDArray[np.int8]) -> npt.NDArray[np.int8]:
     """Return codes along the axis of classes, or of length one where the whole tile agrees."""
     if codes.size and (codes == codes[0]).all():
         codes = codes[:1]
     return np.ascontiguousarray(codes).reshape(_CLASS)
-
-
-# operations of one element ----------------------------------------------------------------------
-
-
-def _min(a: Floats, b: Floats) -> Floats:
-    return _one_zero(np.minimum(a, b))
-
-
-def _max(a: Floats, b: Floats) -> Floats:
-    return _one_zero(np.maximum(a, b))
-
-
-def _one_zero(fresh: Floats) -> Floats:
-    """Turn -0 into 0: which of two zeros `minimum` returns depends on the processor."""
-    fresh += 0.0
-    return fresh
-
-
-def _piecewise(x: Floats, *knots: Floats) -> Floats:
-    """Straight lines between the knots, flat outside them."""
-    xs, ys = knots[::2], knots[1::2]
-    result = np.where(np.isnan(x), np.nan, ys[-1])
-    for k in reversed(range(len(xs) - 1)):
-        line = ys[k] + (ys[k + 1] - ys[k]) * ((x - xs[k]) / (xs[k + 1] - xs[k]))
-        result = np.where(x <= xs[k + 1], line, result)
-    return np.where(x <= xs[0], ys[0], result)
-
-
-def _select(condition: Truths, then: Floats | None, other: Floats | None) -> Floats:
-    if condition.size == 1:
-        taken = then if condition.item() else other
-        assert taken is not None  # noqa: S101 - only the other side is left out
-        return taken
-    assert then is not None and other is not None  # noqa: S101, PT018
-    return np.where(condition, then, other)
-
-
-def _joined(function: np.ufunc) -> Callable[..., Truths]:
-    def join(*conditions: Truths) -> Truths:
-        found = conditions[0]
-        for condition in conditions[1:]:
-            found = function(found, condition)
-        return found
-
-    return join
-
-
-_ELEMENT_WISE: Final[dict[str, Callable[..., Any]]] = {
-    "abs": np.abs,
-    "add": np.add,
-    "and": _joined(np.logical_and),
-    "div": np.divide,
-    "eq": np.equal,
-    "exp": elementary.exp,
-    "ge": np.greater_equal,
-    "gt": np.greater,
-    "le": np.less_equal,
-    "log": elementary.log,
-    "lt": np.less,
-    "max": _max,
-    "min": _min,
-    "mul": np.multiply,
-    "ne": np.not_equal,
-    "neg": np.negative,
-    "not": np.logical_not,
-    "or": _joined(np.logical_or),
-    "piecewise": _piecewise,
-    "select": _select,
-    "sqrt": np.sqrt,
-    "sub": np.subtract,
-}

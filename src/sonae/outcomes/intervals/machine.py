@@ -10,18 +10,10 @@ from typing import Any, Final, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from sonae.outcomes.intervals.lanes import ARRAYS, Lanes
 from sonae.outcomes.intervals.program import TRUTHS as TRUTHS_OF
 from sonae.outcomes.intervals.program import Program, takes_truth
-from sonae.outcomes.intervals.rules import (
-    ARRAYS,
-    NUMBERS,
-    TRUTHS,
-    ULP,
-    Lanes,
-    Pair,
-    largest,
-    select,
-)
+from sonae.outcomes.intervals.rules import NUMBERS, TRUTHS, ULP, Pair, largest, select
 from sonae.outcomes.intervals.shrink import (
     SHRINK,
     SHRINK_TRUTHS,

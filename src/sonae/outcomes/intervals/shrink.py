@@ -11,7 +11,8 @@ import math
 from typing import Any, Final
 
 from sonae.outcomes.elementary import exp_steps, log_steps
-from sonae.outcomes.intervals.rules import NUMBERS, ULP, Lanes, Pair, largest, less, more, wider
+from sonae.outcomes.intervals.lanes import Lanes
+from sonae.outcomes.intervals.rules import NUMBERS, ULP, Pair, largest, less, more, wider
 
 __all__ = ["SHRINK", "SHRINK_TRUTHS", "meet", "meet_truths", "shrink_select"]
 

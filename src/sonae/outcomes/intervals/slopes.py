@@ -13,7 +13,8 @@ Zero passes nothing on, even where a derivative has no bounds: what is not used 
 import math
 from typing import Any, Final
 
-from sonae.outcomes.intervals.rules import LIMIT, NUMBERS, ULP, Lanes, Pair, largest, less, more
+from sonae.outcomes.intervals.lanes import Lanes
+from sonae.outcomes.intervals.rules import LIMIT, NUMBERS, ULP, Pair, largest, less, more
 
 __all__ = ["SLOPES", "jumps", "select_slopes"]
 
