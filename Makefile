@@ -41,6 +41,7 @@ bench: $(VENV)/dev.stamp  ## Measure speed as ratios to a side run beside it
 	$(BIN)/python -m benchmarks.likelihood_growth
 	$(BIN)/python -m benchmarks.engine_bars
 	$(BIN)/python -m benchmarks.portfolios
+	$(BIN)/python -m benchmarks.break_even
 	$(BIN)/python -m benchmarks.discovery
 
 clean:  ## Remove what the other targets made

@@ -50,8 +50,9 @@ FUNCTION_TEXT = {
     "mean": ("mean(x)", "the mean of the yearly x"),
     "min": ("min(x, y, …)", "the smallest of its arguments"),
     "observed": (
-        "observed(factor)",
-        "the state of a factor, or a named event, as seen by then (§8)",
+        "observed(factor), observed(value, k)",
+        "the state of a factor, or a named event, as seen by then; a value or stock of the model "
+        "k years ago, one if not given (§8)",
     ),
     "piecewise": (
         "piecewise(x, x0, y0, x1, y1, …)",
@@ -295,6 +296,8 @@ def _parameters(callback: Any) -> Iterator[tuple[str, str, str, bool]]:  # noqa:
     """Yield name, default, meaning, and whether it is an argument."""
     hints = get_type_hints(callback, include_extras=True)
     for name, parameter in inspect.signature(callback).parameters.items():
+        if hints[name] is typer.Context:
+            continue  # Typer's own, nothing to be given
         kind, info = get_args(hints[name])[:2]
         argument = type(info).__name__ == "ArgumentInfo"
         shown = info.metavar or name.upper()

@@ -135,7 +135,7 @@ def test_an_outcome_is_worked_out_over_the_years(future):
         (("--future", "1", "--value", "arrivng"), "did you mean `arriving`?"),
         (
             ("--future", "1", "--value", "x"),
-            "there is: arriving, spending, shortage, missing, cost",
+            "declared: arriving, spending, shortage, missing, cost",
         ),
     ],
 )

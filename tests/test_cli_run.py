@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -75,6 +76,7 @@ def test_threads_processes_and_kernels_leave_the_same_bytes(terminal, harbour, t
         (("--resume",), "name it with --to FOLDER"),
         (("--keep", "outcomes"), "name one with --to"),
         (("--to", "study", "--out", "study"), "leave --out out"),
+        (("--out", "harbour/dossier.yaml"), "is a file; name a folder for scores.csv"),
         (("--to", "harbour"), "holds no study but other files (dossier.yaml)"),
         (("--to", "harbour/dossier.yaml"), "is a file; name a folder"),
         (("--cluster", "tcp://192.0.2.1:8786"), "not encrypted"),
@@ -102,6 +104,36 @@ def test_a_brief_is_made_from_a_study_without_computing(terminal, harbour, tmp_p
     missing = terminal("brief", harbour, "--from", "nowhere")
     assert missing.code == 2
     assert "nowhere is no study" in missing.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--draws", "16"), "--draws 16 is not that of study, 8: leave it out"),
+        (("--seed", "2"), "--seed 2 is not that of study, 1: leave it out"),
+        (("--on-error", "worst"), "--on-error worst is not that of study, error: leave it out"),
+    ],
+)
+def test_a_brief_of_a_study_is_refused_other_numbers_than_the_studys(
+    terminal, harbour, arguments, message
+):
+    assert terminal("run", harbour, "--draws", "8", "--to", "study").code == 0
+    ran = terminal("brief", harbour, "--from", "study", *arguments)
+    assert (ran.code, ran.err.splitlines()[-1]) == (2, f"sonae: {message}")
+
+
+def test_an_interrupted_run_without_a_study_folder_is_told_how_to_keep_one(
+    terminal, harbour, monkeypatch
+):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sonae.pipeline.explore", interrupted)
+    ran = terminal("run", harbour)
+    assert ran.code == 130
+    assert ran.err.splitlines()[-1].startswith("interrupted; nothing is kept: with `--to FOLDER`")
+    ran = terminal("run", harbour, "--to", "study")
+    assert ran.err.splitlines()[-1] == "interrupted; nothing is in study yet"
 
 
 def test_a_study_of_a_changed_dossier_is_refused(terminal, harbour):
@@ -168,7 +200,10 @@ def test_an_interrupted_run_keeps_its_blocks_and_goes_on(harbour, tmp_path, way)
     os.killpg(running.pid, signal.SIGINT)  # as a terminal does, to the workers as well
     message = running.communicate(timeout=120)[1]
     assert running.returncode == 130, message
-    assert message.splitlines()[-1] == "interrupted"
+    last = message.splitlines()[-1]
+    assert re.fullmatch(
+        r"interrupted; \d+ of 20 blocks are there and safe; `--resume` goes on", last
+    )
     assert "Traceback" not in message
     unasked = _begun(tmp_path, harbour, *way)
     message = unasked.communicate(timeout=120)[1]

@@ -47,6 +47,14 @@ def test_a_folder_in_the_place_of_a_file_is_named(tmp_path):
     assert raised.value.filename == str(tmp_path)
 
 
+@pytest.mark.skipif(os.geteuid() == 0 and not Path("/proc").is_dir(), reason="root may all")
+def test_a_folder_that_cannot_be_written_is_told_by_the_name_that_was_given():
+    target = Path("/proc/nobody/made")
+    with pytest.raises(OSError) as raised:  # noqa: PT011 - what the system says depends on it
+        write_folder(target, {"a.txt": "a"})
+    assert raised.value.filename == str(target)
+
+
 def test_a_device_is_written_to_and_stays_what_it_is():
     write_whole(Path(os.devnull), "text")
     assert not Path(os.devnull).is_file()

@@ -4,23 +4,29 @@ Reads a folder; hands a `Study` to the brief. ``checks.check`` is the same road 
 calculation: it gives every finding of every room that reads the dossier.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, TypedDict, TypeVar
 
 from sonae.checks import check
+from sonae.discovery import Weakness, weaknesses
 from sonae.dossier import Dossier, DossierFindings, Finding
-from sonae.errors import UsageError
+from sonae.errors import CapacityError, IncoherenceError, OutcomeError, UsageError
 from sonae.evidence import judgements, pooled
-from sonae.explore import Announce, Estimate, explore
+from sonae.explore import Announce, Estimate, Performance, explore
 from sonae.explore.executors import Executor, executor
 from sonae.explore.store import StudyFolder
 from sonae.likelihood import CredalSet
-from sonae.outcomes import compile_model
+from sonae.outcomes import CompiledModel, compile_model
+from sonae.pathways import Adaptive, adaptive
 from sonae.robustness import failures, score_plans, survival, winners, worst_cases
+from sonae.robustness.choice import Choices, choices
+from sonae.robustness.search import Front, usual_search
+from sonae.robustness.sensitivity import VarianceShares, inputs_of, variance_shares
 from sonae.scenarios import excluded_pairs, representatives, scenario_system
-from sonae.study import Asked, Settings, Study
+from sonae.study import Asked, Part, Settings, Study
 
 __all__ = ["Notice", "Progress", "ask", "check", "run"]
 
@@ -28,6 +34,10 @@ Progress: TypeAlias = Callable[[str, int, int], None]
 """Called with the name of the stage, what is done and how much there is."""
 Notice: TypeAlias = Callable[[str], None]
 """Called with something that a user should know."""
+T = TypeVar("T")
+
+MOST_DRAWS = 16
+"""Draws of the search over portfolios at most: more would leave few scenarios in its futures."""
 
 
 def run(
@@ -130,7 +140,11 @@ def _road(
     )
     # robustness
     scores = score_plans(
-        performance, credal, progress=lambda done, total: tell("robustness", done, total)
+        performance,
+        credal,
+        model=model,
+        threads=settings.threads,
+        progress=lambda done, total: tell("robustness", done, total),
     )
     worst = worst_cases(
         dossier,
@@ -162,7 +176,101 @@ def _road(
         survival=survival(scores, performance, credal, worst),
         failures=failures(performance),
         worst=worst,
+        **_parts(dossier, settings, tell, credal, model, performance),
     )
+
+
+class _Parts(TypedDict):
+    """What `Study` holds of the parts that a dossier does not always allow."""
+
+    choices: Choices | None
+    weaknesses: tuple[Weakness, ...]
+    variance: tuple[VarianceShares, ...]
+    front: Front | None
+    adaptive: Adaptive | None
+    absent: Mapping[Part, str]
+
+
+def _parts(
+    dossier: Dossier,
+    settings: Settings,
+    tell: Progress,
+    credal: CredalSet,
+    model: CompiledModel,
+    performance: Performance,
+) -> _Parts:
+    """Ask which plans remain, what breaks them, what moves the outcomes, and what beats them."""
+    absent: dict[Part, str] = {}
+    seed, threads = settings.seed, settings.threads
+    chosen = _if_possible(
+        "choices",
+        absent,
+        lambda: choices(performance, credal, threads=threads, progress=partial(tell, "choice")),
+    )
+    breaks = _if_possible(
+        "weaknesses",
+        absent,
+        lambda: weaknesses(
+            performance,
+            model,
+            dossier,
+            seed=seed,
+            threads=threads,
+            tell=partial(tell, "weaknesses"),
+        ),
+    )
+    shares = _if_possible(
+        "variance",
+        absent,
+        lambda: variance_shares(
+            inputs_of(model, credal.table),
+            draws=settings.sensitivity_rows,
+            seed=seed,
+            progress=partial(tell, "sensitivity"),
+        ),
+    )
+    front = _if_possible(
+        "front",
+        absent,
+        lambda: usual_search(
+            dossier,
+            credal.table,
+            draws=min(settings.draws, MOST_DRAWS),
+            seed=seed,
+            threads=threads,
+            max_memory=settings.max_memory,
+            tell=partial(tell, "portfolios"),
+        ),
+    )
+    adapting = _if_possible(
+        "adaptive",
+        absent,
+        lambda: adaptive(
+            *(dossier, model, credal.table, credal),
+            seed=seed,
+            threads=threads,
+            max_memory=settings.max_memory,
+            kernel=settings.kernel,
+            tell=partial(tell, "pathways"),
+        ),
+    )
+    return {
+        "choices": chosen,
+        "weaknesses": breaks or (),
+        "variance": shares or (),
+        "front": front,
+        "adaptive": adapting,
+        "absent": absent,
+    }
+
+
+def _if_possible(part: Part, absent: dict[Part, str], find: Callable[[], T]) -> T | None:
+    """Return a part of the study; why not, is kept if the dossier does not allow it."""
+    try:
+        return find()
+    except (CapacityError, IncoherenceError, OutcomeError, UsageError) as error:
+        absent[part] = str(error)
+        return None
 
 
 def ask(dossier: Dossier, credal: CredalSet, tell: Progress | None = None) -> tuple[Asked, ...]:

@@ -4,20 +4,30 @@ Made by ``pipeline.run``; read by the brief, the command line and Python users. 
 of the dossier or the settings makes another study.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
 
 import xarray as xr
 
+from sonae.discovery import Weakness
 from sonae.dossier import Dossier, Finding
 from sonae.evidence import Judgement, Pool
 from sonae.explore import Performance
 from sonae.expressions import Event
 from sonae.likelihood import Bounds, CredalSet
 from sonae.outcomes import CompiledModel
+from sonae.pathways import Adaptive
 from sonae.robustness import Failure, Survival, Winners, WorstCases
+from sonae.robustness.choice import Choices
+from sonae.robustness.search import Front
+from sonae.robustness.sensitivity import VarianceShares
 from sonae.scenarios import ExcludedPair, Representatives, ScenarioSystem, ScenarioTable
 
-__all__ = ["Asked", "Settings", "Study"]
+__all__ = ["Asked", "Part", "Settings", "Study"]
+
+Part: TypeAlias = Literal["choices", "weaknesses", "variance", "front", "adaptive"]
+"""What a run cannot always say; see ``Study.absent``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +61,8 @@ class Settings:
         Whether a cluster on another machine may be reached without encryption.
     worst_boxes : int
         Boxes that the search for each worst case may look at; more bring its bound closer.
+    sensitivity_rows : int
+        Rows of the samples from which shares of variance are estimated.
     """
 
     draws: int = 16
@@ -65,6 +77,7 @@ class Settings:
     cluster: str | None = None
     insecure_cluster: bool = False
     worst_boxes: int = 4096
+    sensitivity_rows: int = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,3 +131,15 @@ class Study:
     failures: tuple[Failure, ...]
     worst: WorstCases
     """Attained and bounded, for every plan and outcome."""
+    choices: Choices | None = None
+    """Which plans remain under which rule of choice."""
+    weaknesses: tuple[Weakness, ...] = ()
+    """In which futures each plan misses thresholds; none if no outcome has one."""
+    variance: tuple[VarianceShares, ...] = ()
+    """What the spread of each outcome comes from, under every plan."""
+    front: Front | None = None
+    """The portfolios that no other beats, and where the plans stand."""
+    adaptive: Adaptive | None = None
+    """When plans tip, what has to be decided by when, and which pathways last."""
+    absent: Mapping[Part, str] = field(default_factory=dict)
+    """Why a part is not there, in a sentence."""

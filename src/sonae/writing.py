@@ -73,7 +73,23 @@ def write_folder(
         In the order they are to be read: the first one arrives last, so a start is never half.
     check : callable, optional
         Called with the folder before it moves; what it raises leaves nothing behind.
+
+    Raises
+    ------
+    OSError
+        With the name of the folder that is meant.
     """
+    try:
+        _write_folder(folder, files, check)
+    except OSError as error:
+        if error.errno is not None:
+            error.filename, error.filename2 = str(folder), None
+        raise
+
+
+def _write_folder(
+    folder: Path, files: Mapping[str, str], check: Callable[[Path], object] | None
+) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     # beside the folder itself, so that a link to an empty folder is kept and the move stays cheap
     partial = _beside(folder.resolve())

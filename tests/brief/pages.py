@@ -12,9 +12,9 @@ class Element:
 
     tag: str
     attributes: dict[str, str]
-    parents: tuple["Element", ...]
+    parents: tuple["Element", ...] = field(repr=False)
     text: str = ""
-    children: list["Element"] = field(default_factory=list)
+    children: list["Element"] = field(default_factory=list, repr=False)
 
     @property
     def classes(self) -> set[str]:

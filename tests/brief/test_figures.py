@@ -209,7 +209,7 @@ def test_boxes_without_a_threshold_name_the_best_median():
 
 @pytest.mark.parametrize("chart", [regret_curves, value_boxes])
 def test_an_outcome_that_was_not_run_is_refused(chart):
-    with pytest.raises(UsageError, match="unknown outcome `gain`; there is: loss"):
+    with pytest.raises(UsageError, match="unknown outcome `gain`; declared: loss"):
         chart(run(), "gain")
 
 
@@ -274,7 +274,7 @@ def choice(falls):
     }
     ends = {"wait": (9.0, 4.0), "build": (3.0, 2.0), "pay": (8.0, 3.0)}
     return Choice(
-        *("loss", YEN, "mean", "less", {}, 0.5, 1e-7, 1e-9, plans),
+        *("loss", YEN, "mean", "less", {}, 0.5, 1e-7, False, 1e-9, plans),
         worse={plan: worse for plan, (worse, _) in ends.items()},
         better_end={plan: better for plan, (_, better) in ends.items()},
         verdicts=verdicts,

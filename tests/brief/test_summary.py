@@ -1,7 +1,10 @@
 import json
+from pathlib import Path
 
 from sonae.brief import brief_json, summary
 from sonae.study import Study
+
+from .dossiers import SMALL, small_study
 
 
 def test_the_summary_sets_the_counts_against_every_combination(study: Study) -> None:
@@ -25,6 +28,11 @@ def test_the_summary_shows_that_rules_prefer_different_plans(study: Study) -> No
     rules = summary(study).partition("Which plan each rule prefers")[2]
     assert "Wait: cost of steps" in rules
     assert "Build <now>: trade that is left; losses" in rules
+
+
+def test_a_single_threshold_is_no_plural(tmp_path: Path) -> None:
+    text = SMALL.replace(", threshold: .5", "")
+    assert "plans keep the threshold\n" in summary(small_study(tmp_path, text))
 
 
 def test_the_summary_says_where_the_brief_is(study: Study) -> None:

@@ -58,9 +58,10 @@ def test_the_trajectory_is_listed_if_asked(folder, capsys):
         (["--method", "exact", "--min-mass", "0.1"], "leave out --min-mass"),
         (["--method", "cart", "--density", "0.5"], "leave out --density"),
         (["--density", "1.5"], "between 0 and 1"),
-        (["--plan", "none"], "no plan 'none'"),
+        (["--plan", "none"], "unknown plan `none`"),
         (["--outcome", "last"], "no threshold"),
-        (["--peel", "0.7", "--plan", "nothing", "--outcome", "harm"], "peel must lie"),
+        (["--peel", "0.7"], "--peel lies between 0 and 0.5, got 0.7"),
+        (["--min-mass", "2"], "--min-mass is at least 0 and below 1, got 2.0"),
         (["--method", "exact", "--limits", "9", "--plan", "nothing"], "between 1 and 2"),
     ],
 )

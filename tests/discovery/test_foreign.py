@@ -205,7 +205,12 @@ def test_export_says_what_it_wrote_and_refuses_too_much(folder, tmp_path, capsys
     assert run(["export", str(folder), "--out", out, "--plan", "build", "--json"]) == 0
     said = json.loads(capsys.readouterr().out)
     assert said["experiments"] == said["futures"] == read_ema(out).count
-    assert run(["export", str(folder), "--out", out, "--most-rows", "10"]) != 0
+    assert run(["export", str(folder), "--out", out]) == 2
+    assert "r.tar.gz is there; name another, or replace it with --force" in capsys.readouterr().err
+    few = ["export", str(folder), "--out", out, "--plan", "build", "--draws", "1", "--force"]
+    assert run(few) == 0
+    assert read_ema(out).count < said["experiments"]
+    assert run(["export", str(folder), "--out", out, "--force", "--most-rows", "10"]) != 0
     assert "10 are allowed" in capsys.readouterr().err
     assert run(["export", str(folder), "--out", str(tmp_path / "r.xlsx")]) == 2
     assert "end it with .tar.gz" in capsys.readouterr().err

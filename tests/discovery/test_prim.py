@@ -210,9 +210,12 @@ def test_bins_of_many_values_follow_the_exact_search_closely():
         assert abs(density - step.tally.density) < 0.02
 
 
-@pytest.mark.parametrize(("name", "value"), [("peel", 0), ("peel", 0.5), ("mass_min", 1)])
-def test_settings_out_of_range_are_refused(name, value):
-    with pytest.raises(UsageError, match=name):
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [("peel", 0, "peel"), ("peel", 0.5, "peel"), ("mass_min", 1, "least mass")],
+)
+def test_settings_out_of_range_are_refused(name, value, said):
+    with pytest.raises(UsageError, match=said):
         replace(PrimSettings(), **{name: value})
 
 

@@ -80,8 +80,8 @@ def test_what_breaks_a_plan_of_a_run_is_told_in_its_words(ready):
 def test_unknown_plans_and_outcomes_without_threshold_are_refused(ready):
     _, _, performance = ready
     for plan, outcomes, said in (
-        ("none such", ("harm",), "no plan"),
-        ("nothing", ("none such",), "no outcome"),
+        ("none such", ("harm",), "unknown plan"),
+        ("nothing", ("none such",), "unknown outcome"),
         ("nothing", ("last",), "no threshold"),
         ("nothing", (), "name an outcome"),
     ):

@@ -24,8 +24,8 @@ def test_a_box_is_a_sentence_with_labels_and_units():
     box = Box((Limit("growth", upper=0.006), Limit("demand", states=("triple", "more"))))
     assert rule(box, Tally(120, 94, 1000, 147), COLUMNS) == (
         "fails in 78 % of the futures in which GDP growth is at most 0.6 % and the cost demand is "
-        "“about triple” or “fourfold or more”; that covers 64 % of all failures; 12 % of futures "
-        "are so"
+        "“about triple” or “fourfold or more”; these are 12 % of all futures and hold 64 % of "
+        "all failures"
     )
 
 
@@ -91,7 +91,7 @@ def test_a_report_tells_every_box_and_every_step_if_asked():
     assert all(limit["reproduced"] == 1 for limit in box["limits"])
     assert len(box["trajectory"]) == len(found.boxes[0].trajectory.steps)
     assert box["trajectory"][0]["density"] == pytest.approx(found.everything.density, abs=0.05)
-    assert "covers" in text
+    assert "of all failures" in text
     assert "quasi-p below 0.001" in text
     assert f"*{box['chosen']:3}" in text
     assert "left" in report

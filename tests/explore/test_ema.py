@@ -141,7 +141,7 @@ def test_names_that_ema_has_taken_get_a_mark(tmp_path):
 @pytest.mark.parametrize(
     ("asked", "error", "said"),
     [
-        ({"plans": ["nowhere"]}, UsageError, "no plan 'nowhere'; there are: nothing, build, watch"),
+        ({"plans": ["nowhere"]}, UsageError, "unknown plan `nowhere`; declared: nothing, build"),
         ({"plans": []}, UsageError, "nothing to write"),
         ({"futures": []}, UsageError, "numbered 0 to 79"),
         ({"futures": [80]}, UsageError, "numbered 0 to 79"),

@@ -162,7 +162,7 @@ def test_the_numbers_of_a_future_are_those_of_its_draw_in_any_class(tmp_path):
     [
         ("wind", "'wind' is not `factor=state`; write `factor=state, factor=state, …`"),
         ("wnd=calm", "unknown factor `wnd`; did you mean `wind`?"),
-        ("wind=clam", "unknown state of wind `clam`; did you mean `calm`?"),
+        ("wind=clam", "unknown state `clam` of wind; did you mean `calm`?"),
         ("wind=calm, wind=calm", "`wind` stands twice"),
         ("wind=calm", r"leaves open: rain \(none, some, much\)"),
     ],

@@ -291,6 +291,19 @@ def test_signs_that_nobody_declared_independent_are_not_multiplied(two):
     assert ends(bounds) == pytest.approx((low / (1 + low), high / (1 + high)), abs=1e-12)
 
 
+def test_a_fact_between_two_undeclared_signs_does_not_multiply_them(two):
+    prior = [judge(two, "p", "f0 == 's1'", 0.3, 0.5)]
+    one, other = (sign(two, name, ("f0 == 's1'", 2.0, 3.0)) for name in ("one", "other"))
+    told = Fact(ev(two, "f0 == 's0' or f0 == 's1'"))
+    event = ev(two, "f0 == 's1'")
+    for spread in ("each", "shared"):
+        options = {"dependence": "envelope", "spread": spread}
+        apart_ = after(two, prior, one, told, other, **options).probability(event)
+        adjoining = after(two, prior, one, other, told, **options).probability(event)
+        assert ends(apart_) == pytest.approx(ends(adjoining), abs=1e-12)
+        assert apart_.lower == pytest.approx(2 * 0.3 / (2 * 0.3 + 0.7), abs=1e-9)
+
+
 def test_a_sign_does_not_count_twice(two):
     seen = sign(two, "a", ("f0 == 's1'", 2, 3), independent_of=["a"])
     with pytest.raises(UsageError, match="cannot count twice"):

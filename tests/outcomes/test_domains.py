@@ -119,6 +119,12 @@ def test_a_threshold_that_decides_nothing_is_named(findings, formula, threshold,
     assert word in finding.message
 
 
+@pytest.mark.parametrize(("tie", "found"), [("1", ["SN062"]), ("0", []), ("0.02", [])])
+def test_a_tie_as_wide_as_the_outcome_is_named(findings, tie, found) -> None:
+    told = findings(("label: Danger,", f"label: Danger, tie: {tie},"))
+    assert [finding.code for finding in told] == found
+
+
 def test_a_threshold_within_the_range_is_left_alone(findings) -> None:
     assert findings(("label: Danger,", "label: Danger, threshold: 0.35,")) == []
 

@@ -224,9 +224,9 @@ def _relaxed(problem, limits):
 
 def test_what_is_not_there_is_refused_by_name(small):
     for limits, said in (
-        (Limits(options=("boat",)), "no option 'boat'; declared: dike"),
+        (Limits(options=("boat",)), "unknown option `boat`; declared: dike"),
         (Limits(options=()), "nothing to choose from"),
-        (Limits(must=("boat",)), "no option 'boat'"),
+        (Limits(must=("boat",)), "unknown option `boat`"),
         (Limits(options=("gate",), must=("dike",)), "not among the options"),
         (Limits(years=(2030,)), "2030 is not in the horizon, 2024 to 2028"),
         (Limits(budget=-1), "a limit is a number from 0 up"),

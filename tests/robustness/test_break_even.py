@@ -12,6 +12,7 @@ from sonae.errors import IncoherenceError, UsageError
 from sonae.likelihood import CredalSet
 from sonae.robustness.break_even import break_even
 from sonae.robustness.break_even.judgements import judgement_turns
+from sonae.robustness.break_even.mixtures import least_at_zero
 from sonae.robustness.break_even.stances import Moving, OutOfWorkError, Work
 from sonae.robustness.break_even.surviving import MONOTONE, Contest, surviving
 from sonae.robustness.break_even.weights import weight_turn
@@ -142,6 +143,34 @@ def test_the_plans_named_are_those_that_come_and_go_there(rule, system, seed):
         assert {f"plan{at}" for at in before - seen} == set(entry.lost)
 
 
+def test_a_word_said_of_the_contrary_is_read_otherwise_for_the_contrary():
+    scenarios = table((0, 3))
+    claim = judge(
+        scenarios, "p2", "f0 == 's0'", 0.2, 0.45, stated=(0.2, 0.45), word="likely",
+        scale="icd203", denied=True,
+    )  # fmt: skip
+    # plan0 is ahead once p < 0.1: the contrary read as above 90 %
+    _, found = turns(scenarios, [claim], [[0, 1], [1, 0.875]])
+    least = found["read as at most"]
+    assert least.changes_at == pytest.approx(1 / 9, abs=1e-3)
+    assert least.would == "above 88.9 %"
+    assert "of the contrary, so 20–45 %" in least.sentence
+
+
+@settings(deadline=None, max_examples=60)
+@given(rows=st.integers(1, 9), seed=st.integers(0, 2**16))
+def test_the_least_over_mixtures_is_that_of_every_pair(rows, seed):
+    rng = np.random.default_rng(seed)
+    side = rng.integers(-3, 4, rows).astype(float)
+    expected = rng.integers(-9, 10, (rows, 4)).astype(float)
+    least = np.where(side[:, None] == 0, expected, np.inf).min(axis=0)
+    for one in np.flatnonzero(side < 0):
+        for other in np.flatnonzero(side > 0):
+            share = side[other] / (side[other] - side[one])
+            least = np.minimum(least, share * expected[one] + (1 - share) * expected[other])
+    assert least_at_zero(side, expected) == pytest.approx(least)
+
+
 # by hand ----------------------------------------------------------------------------------------
 
 
@@ -174,7 +203,10 @@ def test_a_judgement_may_have_to_be_read_beyond_its_other_end(coin):
     assert least.changes_at == pytest.approx(0.6, abs=1e-3)
     assert least.unchanged_to <= 0.6 <= least.changes_at + 1e-9
     assert least.gained == ("plan0",)
-    assert "read as 60 %, which is *likely (55–80 %)*: plan1 would fall" in least.sentence
+    assert least.sentence == (
+        "If f0 == 's0' (rain, now 25–50 %) were read as above 60 %, which is *likely (55–80 %)*: "
+        "plan0 would be ahead of plan1."
+    )
     raised = found["read with its upper end at"]
     assert raised.changes_at == pytest.approx(0.6, abs=1e-3)
 
@@ -215,7 +247,10 @@ def test_a_claim_is_moved_in_what_it_says_and_widened_as_before():
     least = found["read as at least"]
     assert least.now == 0.55
     assert least.changes_at == pytest.approx(0.8, abs=2e-3)
-    assert least.sentence.startswith("If p1 (f0 == 's0': likely (55–85.5 %)) were read as at least")
+    assert least.sentence.startswith(
+        "If *likely* (55–85.5 %) for f0 == 's0' (p1) were read as above 80 %"
+    )
+    assert least.movement == pytest.approx(0.25, abs=2e-3)
 
 
 def test_a_search_that_runs_out_of_work_says_so(coin):
@@ -279,3 +314,34 @@ def test_percentages_and_words_are_those_of_the_scale():
     assert as_word(0.83, "icd203") == "very likely (80–95 %)"
     assert as_word(0.15, "icd203") == "very unlikely (5–20 %)"
     assert as_word(0.999, "icd203") == ""
+
+
+@settings(deadline=None, max_examples=25)
+@given(system=judged(), seed=st.integers(0, 2**16))
+def test_a_weight_turns_nowhere_before_and_just_beyond_the_place_that_is_named(system, seed):
+    scenarios, judgements = system
+    rng = np.random.default_rng(seed)
+    safety, thrift = rng.integers(-4, 5, (2, 3, scenarios.count)).tolist()
+    run = two_outcomes(scenarios, safety, thrift)
+    weighted = weighted_gains(run, {"safety": 1.0, "thrift": 1.0})
+    contest = Contest("maximality", weighted.values, TIE, 0.5)
+    moving = Moving(CredalSet(scenarios, judgements), run.class_of, Work(10_000))
+    before = surviving(contest, moving.base()).plans
+    parts = np.array(safety, dtype=float), np.array(thrift, dtype=float)
+
+    def remain(weight):
+        return by_hand(scenarios, judgements, parts[0] + weight * parts[1], "maximality")
+
+    for upwards in (False, True):
+        found = weight_turn(
+            run, weighted, contest, "thrift", moving.base(), before, upwards=upwards
+        )
+        stop = found.unchanged_to if found.changes else found.limit
+        assert found.certified
+        for weight in np.linspace(1.0, stop, 9)[1:-1]:
+            assert remain(float(weight)) == before, (weight, found)
+        if found.changes:
+            assert abs(found.changes_at - found.unchanged_to) <= 1e-4 * max(1.0, found.changes_at)
+            seen = remain(found.changes_at)
+            assert {f"plan{at}" for at in seen - before} == set(found.gained)
+            assert {f"plan{at}" for at in before - seen} == set(found.lost)

@@ -55,6 +55,9 @@ def by_hand(performed, ignorance):
         ("peakedness", 8 / 3, NAN),
         ("radius", NAN, NAN),
         ("info_gap", NAN, NAN),
+        ("nominal_met", NAN, NAN),
+        ("info_gap_half", NAN, NAN),
+        ("kept", NAN, NAN),
         ("opportuneness", NAN, NAN),
     ],
 )
@@ -270,7 +273,7 @@ def test_a_score_names_the_futures_it_comes_from(performed, ignorance) -> None:
     assert places("hurwicz") == [("worst", 2, 0), ("best", 3, 1)]
     assert places("max_regret") == [("regret", 2, None)]
     assert places("laplace") == []
-    with pytest.raises(UsageError, match="unknown `nobody`"):
+    with pytest.raises(UsageError, match="unknown plan `nobody`"):
         places_of(performance, ignorance, "worst", "nobody", "outcome0")
 
 

@@ -182,3 +182,26 @@ def test_the_largest_expected_regret_is_that_of_the_credal_set(small) -> None:
             regret = performance.by_class["mean_regret"].sel(at).to_numpy()
             upper = credal.expectation(regret[performance.class_of]).upper
             assert float(found.sel(at)) == pytest.approx(upper, abs=1e-9)
+
+
+def test_where_classes_are_many_the_far_boxes_are_sampled_in_some_of_them(small) -> None:
+    performance, model, _ = small
+    whole, part = sweep_box(performance, model), sweep_box(performance, model, classes=3)
+    assert whole.looked.all()
+    assert part.looked.sum() == 3
+    np.testing.assert_array_equal(part.nominal_met, whole.nominal_met)  # in all, whatever is asked
+    np.testing.assert_array_equal(part.kept(0.05), whole.kept(0.05))
+    assert (part.reach >= whole.reach).all()
+    np.testing.assert_array_equal(part.reach[..., part.looked], whole.reach[..., part.looked])
+    near = whole.reach <= whole.levels[0]
+    np.testing.assert_array_equal(part.reach[near], whole.reach[near])
+    weight = whole.weight[part.looked] / whole.weight[part.looked].sum()
+    kept = (whole.reach[..., part.looked] > 0.5) @ weight
+    judged = ~np.isnan(whole.nominal_met)
+    np.testing.assert_allclose(part.kept(0.5)[judged], kept[judged], atol=1e-12)
+
+
+def test_threads_change_no_bit_of_a_score(small) -> None:
+    performance, model, credal = small
+    one = score_plans(performance, credal, model=model, threads=1)
+    np.testing.assert_array_equal(one, score_plans(performance, credal, model=model, threads=3))

@@ -29,6 +29,20 @@ def test_plans_that_nobody_beats_are_all_named(performed, ignorance) -> None:
         assert entry.runner_up is None
 
 
+def test_scores_in_the_outcomes_unit_that_differ_by_no_more_than_its_tie_win_together(
+    performed, ignorance
+) -> None:
+    better = np.array([[[2.0], [2.0], [2.0], [2.4]]])
+    performance = performed(np.array([SURE, better]), ("more",), (2.2,))
+    performance.by_class.attrs["tie"] = {"outcome0": 0.1}
+    found = winners(score_plans(performance, ignorance), performance)
+    assert of(found, "laplace").plans == ("plan0", "plan1")  # 2 and 2.1
+    assert of(found, "laplace").score == 2.1
+    assert of(found, "laplace").runner_up is None
+    assert of(found, "best").plans == ("plan1",)  # 2 and 2.4
+    assert of(found, "satisficing").plans == ("plan1",)  # a share has another unit
+
+
 def test_a_plan_survives_if_its_worst_future_still_meets_the_threshold(
     performed, ignorance
 ) -> None:

@@ -11,6 +11,7 @@ from sonae.plans.portfolio.diagram import diagram_of
 from sonae.plans.portfolio.problem import problem_of
 from sonae.plans.portfolios import Limits
 from sonae.robustness.search import (
+    NoneKeepsError,
     Settings,
     parse_objectives,
     search_plans,
@@ -107,3 +108,14 @@ def test_regret_is_exact_where_the_outcome_adds_up_and_refused_where_not(dossier
 def test_the_first_generation_holds_no_step_and_the_named_plans(dossier, table):
     found = search(dossier, table, "cost", "worst(harm)", method="nsga2", evaluations=100)
     assert found.front[0].steps == {}
+
+
+@pytest.mark.usefixtures("pymoo")
+def test_limits_on_outcomes_are_kept_by_all_that_is_found(dossier, table):
+    limit = "worst(harm) <= 60"
+    exact = search_plans(dossier, table, ["cost", "steps"], keep=[limit])
+    settings = Settings(method="nsga2", evaluations=10_000)
+    found = search_plans(dossier, table, ["cost", "steps"], keep=[limit], settings=settings)
+    assert [point.values for point in found.front] == [point.values for point in exact.front]
+    with pytest.raises(NoneKeepsError, match=r"^none of the \d+ portfolios that were run keeps"):
+        search_plans(dossier, table, ["cost"], keep=["worst(harm) <= 1"], settings=settings)

@@ -116,6 +116,16 @@ def test_what_does_not_vary_has_no_indices() -> None:
     assert (found.mean, found.deviation) == (3.0, 0.0)
 
 
+@pytest.mark.parametrize("power", [600, -600])
+def test_shares_do_not_depend_on_the_size_of_outcomes(power) -> None:
+    """Squares of 2^600 are infinite, and those of 2^-600 nothing."""
+    usual, other = (indices(lambda x, p=p: np.ldexp(ishigami(x), p), 3) for p in (0, power))
+    for name in ("first", "total", "first_ends", "total_ends"):
+        assert getattr(other, name).tobytes() == getattr(usual, name).tobytes()
+    assert other.deviation == np.ldexp(usual.deviation, power)
+    assert other.mean == np.ldexp(usual.mean, power)
+
+
 # the variance of a model ----------------------------------------------------------------------
 
 
@@ -201,6 +211,16 @@ def test_bars_of_a_linear_model_are_the_lengths_of_its_terms(line) -> None:
     assert (wind.low, wind.high, wind.low_at, wind.high_at) == (4.0, 5.0, "calm", "strong")
 
 
+def test_rounding_is_no_effect(tmp_path) -> None:
+    text = LINE.replace("x / 5", "(0.1 * x + 0.2 * x - 0.3 * x)").replace("LOAD", "4")
+    _, model, table = ready(tmp_path, text)
+    found = tornado(inputs_of(model, table))
+    assert [(bar.input, bar.swing > 0) for bar in found] == [
+        *(("y", True), ("wind", True), ("x", False)),
+    ]
+    assert "  1 input has no effect" in sensitivity_text(found, {"load": "1"}).splitlines()
+
+
 def test_bars_are_means_over_every_scenario(small) -> None:
     _, model, table, inputs = small
     classes = table.project(model.factors)
@@ -270,8 +290,19 @@ def test_numbers_say_at_which_end_thresholds_are_missed(tmp_path) -> None:
 def test_a_threshold_that_is_never_missed_compares_nothing(tmp_path) -> None:
     case, model, table = ready(tmp_path, LINE.replace("LOAD", "99"))
     found = regional_of(inputs_of(model, table), case)
-    assert found == ()
-    assert "Nothing to compare" in sensitivity_text(found, {"load": "1"})
+    assert [(entry.plan, entry.outcome, entry.missed) for entry in found] == [
+        ("nothing", "load", 0.0)
+    ]
+    assert "nothing — load\n  the threshold is never missed" in sensitivity_text(
+        found, {"load": "1"}
+    )
+
+
+def test_a_threshold_that_is_always_or_seldom_missed_is_said(tmp_path) -> None:
+    for limit, said in (("-9", "always missed"), ("8.8", "missed in ")):
+        case, model, table = ready(tmp_path, LINE.replace("LOAD", limit))
+        found = regional_of(inputs_of(model, table), case)
+        assert f"the threshold is {said}" in sensitivity_text(found, {"load": "1"})
 
 
 def test_an_outcome_without_threshold_is_refused(small) -> None:
@@ -348,8 +379,8 @@ def test_signposts_name_their_factors_and_unwatched_factors_are_listed(informed)
 @pytest.mark.parametrize(
     ("asked", "message"),
     [
-        ({"plan": "nobody"}, "unknown plan `nobody`; there is: nothing"),
-        ({"outcome": "none"}, "unknown outcome `none`; there is: load"),
+        ({"plan": "nobody"}, "unknown plan `nobody`; declared: nothing"),
+        ({"outcome": "none"}, "unknown outcome `none`; declared: load"),
         ({"draws": 2}, "variance takes 8 draws at least"),
     ],
 )
@@ -381,6 +412,16 @@ def test_the_command_line_answers_in_text_and_in_json(tmp_path, terminal, method
     assert all(entry["outcome"] == "harm" for entry in plain.json["found"])
 
 
+@pytest.mark.parametrize("method", ["tornado", "variance"])
+def test_a_chart_with_nothing_to_draw_is_refused(tmp_path, terminal, method) -> None:
+    ready(tmp_path, SMALL)
+    asked = ("--method", method, "--plan", "nothing", "--outcome", "cost")
+    ran = terminal("sensitivity", str(tmp_path), *asked, "--chart", str(tmp_path / "x.svg"))
+    assert ran.code == 2
+    assert "no input moves the outcome, so there is nothing to draw" in ran.err
+    assert not (tmp_path / "x.svg").exists()
+
+
 def test_the_command_line_refuses_what_would_change_nothing(tmp_path, terminal) -> None:
     ready(tmp_path, SMALL)
     for options, message in (
@@ -392,3 +433,13 @@ def test_the_command_line_refuses_what_would_change_nothing(tmp_path, terminal) 
         said = terminal("sensitivity", str(tmp_path), *options)
         assert said.code == 2
         assert message in said.err
+
+
+def test_groups_of_rows_are_the_same_however_they_are_sorted() -> None:
+    from sonae.robustness.sensitivity.inputs import _groups
+
+    codes = np.random.default_rng(3).integers(0, 4, size=(500, 5)).astype(np.int8)
+    wide = np.hstack([codes] + [np.full((500, 1), 100, dtype=np.int8)] * 9)
+    for table in (codes, wide):
+        _, expected = np.unique(table, axis=0, return_inverse=True)
+        assert (_groups(table) == expected.reshape(-1)).all()

@@ -123,15 +123,18 @@ def test_a_model_that_may_be_without_a_value_has_no_bound(tmp_path):
     (case,) = worst_cases(*asked, plans=["nothing"], boxes=300, seconds=None)
     assert case.bound == np.inf
     assert not case.closed
+    assert case.no_value is not None
+    assert (case.no_value.formula, case.no_value.year) == ("model.values.x", 2024)
+    assert case.no_value.numbers["q"] <= 1.5
 
 
 @pytest.mark.parametrize(
     ("given", "text"),
     [
-        ({"plans": ["all"]}, "unknown plan 'all'; declared: nothing, build, watch"),
-        ({"outcomes": ["x"]}, "unknown outcome 'x'; declared: end_x"),
+        ({"plans": ["all"]}, "unknown plan `all`; declared: nothing, build, watch"),
+        ({"outcomes": ["x"]}, "unknown outcome `x`; declared: end_x"),
         ({"scenarios": [{"sun": "high"}]}, "does not read 'sun'; it reads: wind"),
-        ({"scenarios": [{"wind": "wild"}]}, "unknown state 'wild' of wind; declared: calm, strong"),
+        ({"scenarios": [{"wind": "wild"}]}, "unknown state `wild` of wind; declared: calm, strong"),
         ({"gap": 1.0}, "a share of an outcome's range"),
         ({"seconds": 0}, "seconds must be above 0"),
         ({"boxes": -1}, "boxes must be above 0"),

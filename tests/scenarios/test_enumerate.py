@@ -229,7 +229,7 @@ def test_a_total_tolerance_limits_the_sum_over_factors():
 
 def test_a_tolerance_for_an_unknown_factor_is_refused():
     influences = dense(2)
-    with pytest.raises(UsageError, match="unknown factor 'f9'"):
+    with pytest.raises(UsageError, match="unknown factor `f9`"):
         coherent(influences.space, influences, (), Tolerance(0.0, (("f9", 1.0),)))
 
 

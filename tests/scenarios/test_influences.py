@@ -48,7 +48,7 @@ def test_a_cell_judged_twice_is_refused():
 
 
 def test_an_unknown_state_is_refused():
-    with pytest.raises(UsageError, match="unknown state 'z'"):
+    with pytest.raises(UsageError, match="unknown state `z`"):
         Influences.of(SPACE, [Influence(("f0", "z"), ("f1", "b"), 1)])
 
 

@@ -220,8 +220,8 @@ def test_where_nothing_is_excluded_that_is_said():
     [
         ("f0=a", "a scenario names every factor; add f1, f2"),
         ("f0=a, f1", "'f1' is not `factor=state`"),
-        ("f9=a, f1=a, f2=a", "unknown factor `f9`; there is: f0, f1, f2"),
-        ("f0=z, f1=a, f2=a", "unknown state of f0 `z`; there is: a, b, c"),
+        ("f9=a, f1=a, f2=a", "unknown factor `f9`; declared: f0, f1, f2"),
+        ("f0=z, f1=a, f2=a", "unknown state `z` of f0; declared: a, b, c"),
         ("5", "a number is that of a scenario in a list"),
     ],
 )

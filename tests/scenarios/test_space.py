@@ -19,14 +19,14 @@ def test_a_scenario_is_read_back_from_its_codes():
 
 
 def test_an_unknown_state_is_named_with_those_declared():
-    with pytest.raises(UsageError, match=r"unknown state 'z' of f0; declared: a, b"):
+    with pytest.raises(UsageError, match=r"unknown state `z` of f0; declared: a, b"):
         plain_space([2]).codes({"f0": "z"})
 
 
 def test_a_scenario_must_name_every_factor_and_no_other():
     with pytest.raises(UsageError, match="leaves open: f1"):
         plain_space([2, 2]).codes({"f0": "a"})
-    with pytest.raises(UsageError, match="unknown factor 'g'"):
+    with pytest.raises(UsageError, match="unknown factor `g`"):
         plain_space([2]).codes({"f0": "a", "g": "a"})
 
 

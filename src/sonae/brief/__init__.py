@@ -13,6 +13,7 @@ when something is written.
 from sonae.brief.charts.figure import Figure, check_figure, write_figure
 from sonae.brief.charts.files import check_chart, write_chart
 from sonae.brief.charts.front import front_chart
+from sonae.brief.charts.heatmap import met_heat
 from sonae.brief.charts.likelihoods import (
     bounds_chart,
     calibration_chart,
@@ -45,6 +46,7 @@ __all__ = [
     "front_chart",
     "hypotheses_chart",
     "impact_chart",
+    "met_heat",
     "regret_curves",
     "scenario_chart",
     "summary",

@@ -13,6 +13,7 @@ from sonae.brief.lineage import lineage
 from sonae.brief.numbers import exact
 from sonae.brief.trails import ASSUMED, COUNTED, Ref, Trails, refs
 from sonae.expressions import Event, formula_text, in_words
+from sonae.plans import Watch
 from sonae.robustness import METRICS
 from sonae.study import Study
 
@@ -94,8 +95,8 @@ class Draft:
         """Return the label of a state."""
         return self.state_labels[factor, state]
 
-    def event(self, event: Event | None) -> Text:
-        """Return an event in words; nothing for none."""
+    def event(self, event: Event | Watch | None) -> Text:
+        """Return an event or a trigger in words; nothing for none."""
         if event is None:
             return ""
         return authored(in_words(event.tree, self.factor_labels, self.state_labels))

@@ -9,17 +9,20 @@ from pathlib import Path
 
 from sonae import __version__
 from sonae.brief.draft import Draft
+from sonae.brief.sections.adaptive import deadlines_part, pathways_part, signposts_part
 from sonae.brief.sections.bottom_line import bottom_line
+from sonae.brief.sections.choice import choice_section
 from sonae.brief.sections.cost import cost_section
 from sonae.brief.sections.evidence import evidence_section
-from sonae.brief.sections.failures import failure_section
+from sonae.brief.sections.frontier import frontier_section
 from sonae.brief.sections.likelihood import likelihood_section
 from sonae.brief.sections.method import method_section
 from sonae.brief.sections.outcomes import outcome_section
 from sonae.brief.sections.regret import regret_section
 from sonae.brief.sections.scenarios import scenario_section
-from sonae.brief.sections.signposts import signpost_section
+from sonae.brief.sections.sensitivity import sensitivity_section
 from sonae.brief.sections.timeline import option_timeline
+from sonae.brief.sections.weaknesses import weakness_section
 from sonae.brief.trails import PLURALS
 from sonae.study import Study
 from sonae.writing import write_whole
@@ -31,11 +34,16 @@ SECTIONS = (
     scenario_section,
     likelihood_section,
     outcome_section,
+    choice_section,
     regret_section,
     cost_section,
-    failure_section,
+    frontier_section,
+    weakness_section,
+    sensitivity_section,
+    pathways_part,
+    deadlines_part,
     option_timeline,
-    signpost_section,
+    signposts_part,
     evidence_section,
     method_section,
 )

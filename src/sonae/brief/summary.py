@@ -8,6 +8,14 @@ from pathlib import Path
 from typing import Any, TypedDict
 
 from sonae import __version__
+from sonae.brief.figures import (
+    adaptive_data,
+    breaks_data,
+    front_data,
+    moves_data,
+    remaining_data,
+    rounded,
+)
 from sonae.brief.numbers import count, percent, percent_range
 from sonae.dims import METRIC, OUTCOME, PLAN
 from sonae.evidence import words_spanned
@@ -16,8 +24,6 @@ from sonae.study import Study
 
 __all__ = ["BriefData", "brief_json", "summary"]
 
-DIGITS = 6
-"""Significant digits of figures in the data: beyond, solvers and machines may differ."""
 SHOWN_RULES = ("worst", "laplace", "max_regret", "success_lower")
 """Rules that the terminal shows; the brief shows all."""
 SHOWN_FAILURES = 2
@@ -33,10 +39,17 @@ class BriefData(TypedDict):
     sonae: str
     dossier: dict[str, str]
     run: dict[str, int]
+    not_finite: dict[str, Any] | None
     scenarios: dict[str, Any]
     likelihood: list[dict[str, Any]]
     plans: list[dict[str, Any]]
     rules: list[dict[str, Any]]
+    remaining: dict[str, Any] | None
+    breaks: list[dict[str, Any]]
+    moves: list[dict[str, Any]]
+    front: dict[str, Any] | None
+    adaptive: dict[str, Any] | None
+    absent: dict[str, str]
 
 
 def brief_json(study: Study) -> BriefData:
@@ -60,6 +73,7 @@ def brief_json(study: Study) -> BriefData:
             "classes": len(performance.multiplicity),
             "futures": len(performance.multiplicity) * performance.draws,
         },
+        "not_finite": _not_finite_data(study),
         "scenarios": {
             "factors": len(study.system.space.factors),
             "combinations": study.system.space.size,
@@ -74,8 +88,8 @@ def brief_json(study: Study) -> BriefData:
                 "label": item.label,
                 "event": item.event.text,
                 "given": item.given.text if item.given else None,
-                "lower": _rounded(item.bounds.lower),
-                "upper": _rounded(item.bounds.upper),
+                "lower": rounded(item.bounds.lower),
+                "upper": rounded(item.bounds.upper),
                 "words": words_spanned(item.bounds.lower, item.bounds.upper, content.scale),
             }
             for item in study.asked
@@ -86,10 +100,16 @@ def brief_json(study: Study) -> BriefData:
                 "rule": entry.metric,
                 "outcome": entry.outcome,
                 "plans": list(entry.plans),
-                "score": _rounded(entry.score),
+                "score": rounded(entry.score),
             }
             for entry in study.winners
         ],
+        "remaining": remaining_data(study),
+        "breaks": breaks_data(study),
+        "moves": moves_data(study),
+        "front": front_data(study),
+        "adaptive": adaptive_data(study),
+        "absent": {str(part): why for part, why in study.absent.items()},
     }
 
 
@@ -104,14 +124,45 @@ def summary(study: Study, path: str | Path | None = None) -> str:
         Where the brief was written, named in the last line.
     """
     parts = [
+        _not_finite_lines(study),
         _scenario_lines(study),
         _likelihood_lines(study),
         _survival_lines(study),
+        _remaining_lines(study),
         _rule_lines(study),
     ]
     if path is not None:
         parts.append([f"The brief: {path}"])
     return "\n\n".join("\n".join(lines) for lines in parts if lines)
+
+
+def _not_finite_data(study: Study) -> dict[str, Any] | None:
+    """Return what the cases without a finite number count as; None if there are none."""
+    found = study.performance.not_finite
+    if not found.total:
+        return None
+    return {
+        "policy": found.policy,
+        "cases": dict(found.cases),
+        "futures_left_out": found.futures_left_out,
+    }
+
+
+def _not_finite_lines(study: Study) -> list[str]:
+    """Say first what the figures below leave out, or count as the worst."""
+    performance = study.performance
+    found, futures = performance.not_finite, performance.classes * performance.draws
+    if not found.total:
+        return []
+    by_plan = ", ".join(f"{plan} {count(cases)}" for plan, cases in found.cases.items() if cases)
+    if found.policy == "drop":
+        out = found.futures_left_out
+        head = f"left out: {count(out)} of {count(futures)} futures ({percent(out / futures)})"
+    else:
+        cases, whole = found.total, futures * len(performance.plans)
+        share = percent(cases / whole)
+        head = f"counted as the worst: {count(cases)} of {count(whole)} cases ({share})"
+    return [f"{head}, not finite", f"  cases by plan: {by_plan}"]
 
 
 def _plan_data(study: Study, row: Survival) -> dict[str, Any]:
@@ -121,21 +172,16 @@ def _plan_data(study: Study, row: Survival) -> dict[str, Any]:
         "plan": row.plan,
         "kept_in_worst": list(row.kept),
         "missed_in_worst": list(row.missed),
-        "all_met": _rounded(row.all_met),
-        "all_met_lower": _rounded(row.all_met_lower),
-        "all_met_upper": _rounded(row.all_met_upper),
+        "all_met": rounded(row.all_met),
+        "all_met_lower": rounded(row.all_met_lower),
+        "all_met_upper": rounded(row.all_met_upper),
         "met": {
-            str(name): _rounded(float(met.sel({OUTCOME: name}))) for name in met[OUTCOME].values
+            str(name): rounded(float(met.sel({OUTCOME: name}))) for name in met[OUTCOME].values
         },
         "worst": {
-            str(name): _rounded(float(worst.sel({OUTCOME: name}))) for name in worst[OUTCOME].values
+            str(name): rounded(float(worst.sel({OUTCOME: name}))) for name in worst[OUTCOME].values
         },
     }
-
-
-def _rounded(value: float) -> float:
-    rounded = float(f"{value:.{DIGITS}g}")
-    return 0.0 if abs(rounded) < 1e-9 else rounded
 
 
 def _scenario_lines(study: Study) -> list[str]:
@@ -174,10 +220,11 @@ def _survival_lines(study: Study) -> list[str]:
         return []
     total = len(study.survival[0].kept) + len(study.survival[0].missed)
     safe = [row for row in study.survival if not row.missed]
+    all_ = "the threshold" if total == 1 else f"all {total} thresholds"
     head = (
-        f"Worst case: {len(safe)} of {len(study.survival)} plans keep all {total} thresholds"
+        f"Worst case: {len(safe)} of {len(study.survival)} plans keep {all_}"
         if safe
-        else f"Worst case: no plan keeps all {total} thresholds"
+        else f"Worst case: no plan keeps {all_}"
     )
     content = study.dossier.content
     lines = [head]
@@ -192,6 +239,24 @@ def _survival_lines(study: Study) -> list[str]:
             lines.append(f"    survives: {kept}")
         lines += [f"    fails: {said}" for said in _fails(study, row)]
     return lines
+
+
+def _remaining_lines(study: Study) -> list[str]:
+    """Say which plans remain if no outcome is weighed against another."""
+    if study.choices is None or len(study.choices.together.plans) < 2:
+        return []
+    all_, content = study.choices.together, study.dossier.content
+    total = len(all_.plans)
+    if not all_.falls:
+        return [f"Without weighing one outcome against another, all {total} plans remain"]
+    return [
+        f"Without weighing one outcome against another, {len(all_.remaining)} of {total} plans "
+        "remain",
+        *(
+            f"  {content.plans[fall.plan].label} falls by {content.plans[fall.by].label}"
+            for fall in all_.falls
+        ),
+    ]
 
 
 def _fails(study: Study, row: Survival) -> list[str]:

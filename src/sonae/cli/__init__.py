@@ -6,10 +6,11 @@ commands, so that ``sonae --help`` is there at once. ``dossiers`` writes and che
 ``scenarios``, ``impacts``, ``panels`` and ``likelihood`` ask questions, ``certificates`` proves an
 answer, ``claims`` lists the evidence, ``updating`` takes in what was seen and scores what was said,
 ``matrices`` and ``export_run`` serve other programs, ``road`` goes the whole way to the brief,
-``choose`` compares plans under interval probability, ``search`` looks for plans nobody named,
-``discover`` tells where one fails, ``worst`` how badly, ``sensitivity`` what moves the answer,
-``explain`` and ``futures`` tell what a finding means and how a future comes about, ``schema``
-serves editors, ``versions`` compares, merges and changes dossiers.
+``compare`` puts plans side by side, ``choose`` compares them under interval probability,
+``search`` looks for plans nobody named, ``discover`` tells where one fails, ``worst`` how badly,
+``sensitivity`` what moves the answer, ``explain`` and ``futures`` tell what a finding means and how
+a future comes about, ``pathways`` what has to be decided by when, ``watch`` what events change,
+``schema`` serves editors, ``versions`` compares, merges and changes dossiers.
 """
 
 import sys
@@ -18,6 +19,7 @@ from sonae.cli import (
     certificates,
     choose,
     claims,
+    compare,
     discover,
     dossiers,
     explain,
@@ -27,6 +29,7 @@ from sonae.cli import (
     likelihood,
     matrices,
     panels,
+    pathways,
     road,
     scenarios,
     schema,
@@ -34,6 +37,7 @@ from sonae.cli import (
     sensitivity,
     updating,
     versions,
+    watch,
     worst,
 )
 from sonae.cli.app import app, run
@@ -43,6 +47,7 @@ __all__ = [
     "certificates",
     "choose",
     "claims",
+    "compare",
     "discover",
     "dossiers",
     "explain",
@@ -53,6 +58,7 @@ __all__ = [
     "main",
     "matrices",
     "panels",
+    "pathways",
     "road",
     "run",
     "scenarios",
@@ -61,6 +67,7 @@ __all__ = [
     "sensitivity",
     "updating",
     "versions",
+    "watch",
     "worst",
 ]
 

@@ -10,9 +10,14 @@ from typer.exceptions import TyperException
 
 from sonae.errors import SonaeError, UsageError
 
-__all__ = ["app", "run"]
+__all__ = ["Interrupted", "app", "run"]
 
 INTERRUPTED = 130
+
+
+class Interrupted(Exception):  # noqa: N818 - nothing is wrong
+    """Somebody pressed Ctrl-C; the message says what is kept, which only the command knows."""
+
 
 app = typer.Typer(
     name="sonae",
@@ -51,8 +56,9 @@ def run(arguments: list[str]) -> int:
         if code == INTERRUPTED:  # Typer hands a keyboard interrupt on as a code
             return _say("interrupted", INTERRUPTED)
         return int(code) if isinstance(code, int) else 0
-    except (typer.Abort, KeyboardInterrupt):
-        return _say("interrupted", INTERRUPTED)
+    except (typer.Abort, KeyboardInterrupt, Interrupted) as error:
+        kept = f"; {error}" if isinstance(error, Interrupted) else ""
+        return _say(f"interrupted{kept}", INTERRUPTED)
     except TyperException as error:
         _show_usage(error)
         return 2

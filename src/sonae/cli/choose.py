@@ -28,6 +28,7 @@ from sonae.errors import UsageError
 
 if TYPE_CHECKING:
     from sonae.explore import Performance
+    from sonae.likelihood import CredalSet
     from sonae.outcomes import CompiledModel
     from sonae.pipeline import Progress as Tell
     from sonae.robustness.break_even import BreakEvens, Kind
@@ -38,7 +39,11 @@ __all__ = ["choose"]
 
 OutcomeOption = Annotated[
     str | None,
-    typer.Option(metavar="ID", help="Compare in this outcome, at length; without it, all briefly."),
+    typer.Option(
+        metavar="ID",
+        help="Compare in this outcome, at length, or in `all` thresholds at once; without it, "
+        "briefly in each outcome, in all outcomes together and in all thresholds.",
+    ),
 ]
 RuleOption = Annotated[
     list[str] | None,
@@ -51,10 +56,11 @@ AlphaOption = Annotated[
     float, typer.Option(min=0.0, max=1.0, help="Hurwicz: the weight on the worse end.")
 ]
 ByOption = Annotated[
-    str,
+    str | None,
     typer.Option(
-        help="What stands for a scenario: the `mean` or the `worst` of its draws, or `met`, the "
-        "share of draws that meet the threshold."
+        help="What stands for a scenario: the `mean` (the usual) or the `worst` of its draws, or "
+        "`met`, the share of draws that meet the threshold. With --outcome all: `met`, the share "
+        "that meets all (the usual), or `count`, the number of thresholds met."
     ),
 ]
 WeightsOption = Annotated[
@@ -67,7 +73,19 @@ WeightsOption = Annotated[
 ]
 TieOption = Annotated[
     float | None,
-    typer.Option(min=0.0, help="Differences up to this count as none, in the outcome's unit."),
+    typer.Option(
+        min=0.0,
+        help="Differences up to this count as none, in the outcome's unit; the dossier's `tie` if "
+        "not given. Of all outcomes at once only 0 can be said: no difference is too small.",
+    ),
+]
+AtLeastOption = Annotated[
+    float,
+    typer.Option(
+        min=0.0,
+        max=1.0,
+        help="Name the plans that meet all thresholds at least so probably, whatever is believed.",
+    ),
 ]
 PlansOption = Annotated[
     str | None,
@@ -99,6 +117,10 @@ AsStatedOption = Annotated[
 ]
 
 USUAL_RULE = "maximality"
+ALL = "all"
+"""Stands for all thresholds in the place of an outcome."""
+WAYS = ("mean", "worst", "met", "count")
+"""What --by takes."""
 
 
 @app.command()
@@ -107,9 +129,10 @@ def choose(
     outcome: OutcomeOption = None,
     rule: RuleOption = None,
     alpha: AlphaOption = 0.5,
-    by: ByOption = "mean",
+    by: ByOption = None,
     weights: WeightsOption = None,
     tie: TieOption = None,
+    at_least: AtLeastOption = 0.5,
     plans: PlansOption = None,
     break_even: BreakEvenOption = False,
     move: MoveOption = None,
@@ -131,11 +154,15 @@ def choose(
     Interval dominance drops a plan whose better end is below another's worse end; maximality one
     that some other beats under every distribution; E-admissibility one that is best under none.
 
+    Outcomes are never added up, unless you give weights. In all of them together a plan leaves only
+    if another is at least as good in each and better in one; and plans are compared by the
+    thresholds that they meet.
+
     Exit code 1: the judgements cannot hold together.
     """
     asked = _Asked(
-        outcome, tuple(rule or ()), alpha, by, _weights(weights), tie, _ids(plans), break_even,
-        tuple(move or ()), most, chart,
+        outcome, tuple(rule or ()), alpha, by, _weights(weights), tie, at_least, _ids(plans),
+        break_even, tuple(move or ()), most, chart,
     )  # fmt: skip
     asked.check()
     return _choose(dossier, asked, settings(draws, seed, threads, max_memory), as_stated, as_json)
@@ -148,52 +175,75 @@ class _Asked:
     outcome: str | None
     rules: tuple[str, ...]
     alpha: float
-    by: str
+    by: str | None
     weights: dict[str, float]
     tie: float | None
+    at_least: float
     plans: tuple[str, ...]
     break_even: bool
     move: tuple[str, ...]
     most: int | None
     chart: Path | None
 
+    @property
+    def briefly(self) -> bool:
+        """Whether nothing is named to compare in: then everything is, briefly."""
+        return self.outcome is None and not self.weights
+
+    @property
+    def thresholds(self) -> bool:
+        """Whether all thresholds are compared at once."""
+        return self.outcome == ALL
+
     def check(self) -> None:
         """Refuse what does not go together, before anything is computed."""
-        from sonae.robustness.break_even import KINDS
-        from sonae.robustness.choice import BY, RULES
+        from sonae.robustness.choice import RULES
 
         _known(self.rules, tuple(RULES), "rule")
-        _known((self.by,), tuple(BY), "--by")
-        _known(self.move, KINDS, "--move")
+        _known(() if self.by is None else (self.by,), WAYS, "--by")
         check_figure_ending(self.chart)
-        if self.chart is not None and self.outcome is None and not self.weights:
+        self._check_thresholds()
+        if self.briefly and self.tie:
+            raise UsageError("--tie is a difference in one unit: give --outcome or --weights")
+        if self.chart is not None and self.briefly:
             raise UsageError("--chart draws one comparison: give --outcome or --weights")
         if self.outcome is not None and self.weights:
             raise UsageError("--outcome and --weights are two questions: ask one at a time")
+        self._check_break_even()
+
+    def _check_break_even(self) -> None:
         if not self.break_even:
             refuse_together(
                 "only --break-even moves anything",
                 {"--move": bool(self.move), "--most": self.most is not None},
             )
             return
-        if self.outcome is None and not self.weights:
+        from sonae.robustness.break_even import KINDS
+
+        _known(self.move, KINDS, "--move")
+        if self.briefly:
             raise UsageError("--break-even needs one thing to compare in: --outcome or --weights")
         if len(self.rules) > 1:
             raise UsageError("--break-even goes by one rule: give --rule once")
         if "weight" in self.move and not self.weights:
             raise UsageError("--move weight needs weights: give --weights")
 
+    def _check_thresholds(self) -> None:
+        if self.thresholds and self.by in ("mean", "worst"):
+            raise UsageError("all thresholds are met or counted: --by met or --by count")
+        if self.by == "count" and not self.thresholds:
+            raise UsageError("--by count counts the thresholds met: give --outcome all")
+
 
 def _choose(dossier: str, asked: _Asked, chosen: "Settings", as_stated: bool, as_json: bool) -> int:
     from sonae.explore import explore
     from sonae.likelihood import ConflictingJudgementsError
     from sonae.outcomes import compile_model
-    from sonae.robustness.choice import choose as compare
-    from sonae.robustness.choice import ground_of
 
     checked = usable(dossier)
     model = compile_model(checked)
-    _known([asked.outcome] if asked.outcome else [*asked.weights], (*model.outcomes,), "outcome")
+    single = [] if asked.outcome is None or asked.thresholds else [asked.outcome]
+    _known([*single, *asked.weights], (*model.outcomes,), "outcome")
     _known(asked.plans, model.plans, "plan")
     try:
         judged = Judged.of(checked, widened=not as_stated)
@@ -206,40 +256,79 @@ def _choose(dossier: str, asked: _Asked, chosen: "Settings", as_stated: bool, as
             draws=chosen.draws, seed=chosen.seed, threads=chosen.threads,
             max_memory=chosen.max_memory, progress=lambda done, total: tell("futures", done, total),
         )  # fmt: skip
+        if asked.briefly:
+            return _all(performance, credal, asked, chosen, tell, as_json=as_json)
         compared = _gains(performance, asked)
-        ground = ground_of(performance, credal)
-        choices = [
-            compare(
-                ground, gains, performance, rules=asked.rules, alpha=asked.alpha, tie=asked.tie,
-                progress=lambda done, total, name=gains.name: tell(name, done, total),  # type: ignore[misc]
-            )
-            for gains in compared
-        ]  # fmt: skip
+        choice = _one(performance, credal, compared, asked, tell)
         found = None
         if asked.break_even:
-            found = _moved(asked, judged, model, performance, compared[0], tell)
+            found = _moved(asked, judged, model, performance, compared, tell)
     if asked.chart is not None:
         from sonae.brief import choice_chart
 
-        draw_figure(choice_chart(choices[0], checked), asked.chart)
-    _print(choices, found, as_json=as_json)
+        draw_figure(choice_chart(choice, checked), asked.chart)
+    _print(choice, found, as_json=as_json)
     return 0
 
 
-def _gains(performance: "Performance", asked: _Asked) -> "list[Gains]":
+def _all(
+    performance: "Performance",
+    credal: "CredalSet",
+    asked: _Asked,
+    chosen: "Settings",
+    tell: "Tell",
+    *,
+    as_json: bool,
+) -> int:
+    """Print the choice in each outcome, in all together and in all thresholds."""
+    from sonae.robustness.choice import choices, choices_report, choices_text
+
+    found = choices(
+        performance, credal, by=_by(asked), rules=asked.rules, alpha=asked.alpha, tie=asked.tie,
+        plans=asked.plans, threads=chosen.threads,
+        progress=lambda done, total: tell("choices", done, total),
+    )  # fmt: skip
+    if as_json:
+        print_json({**choices_report(found), "break_even": None})
+    else:
+        print(choices_text(found, at_least=asked.at_least))
+    return 0
+
+
+def _one(
+    performance: "Performance",
+    credal: "CredalSet",
+    compared: "Gains",
+    asked: _Asked,
+    tell: "Tell",
+) -> "Choice":
+    """Return the choice in one thing."""
+    from sonae.robustness.choice import choose as compare
+    from sonae.robustness.choice import ground_of
+
+    return compare(
+        ground_of(performance, credal), compared, performance, rules=asked.rules,
+        alpha=asked.alpha, tie=asked.tie,
+        progress=lambda done, total: tell(compared.name, done, total),
+    )  # fmt: skip
+
+
+def _by(asked: _Asked) -> "By":
     from typing import cast
 
-    from sonae.robustness.choice import gains, weighted_gains
+    return cast("By", asked.by or "mean")
 
-    by = cast("By", asked.by)
+
+def _gains(performance: "Performance", asked: _Asked) -> "Gains":
+    from sonae.robustness.choice import gains, thresholds_gains, weighted_gains
+
     if asked.weights:
-        found = [weighted_gains(performance, asked.weights, by)]
+        found = weighted_gains(performance, asked.weights, _by(asked))
+    elif asked.outcome is None or asked.thresholds:
+        found = thresholds_gains(performance, "count" if asked.by == "count" else "all")
     else:
-        names = performance.outcomes if asked.outcome is None else (asked.outcome,)
-        if asked.by == "met" and asked.outcome is None:
-            names = tuple(name for name in names if performance.threshold[name] is not None)
-        found = [gains(performance, name, by) for name in names]
-    return [entry.among(asked.plans) if asked.plans else entry for entry in found]
+        found = gains(performance, asked.outcome, _by(asked))
+    return found.among(asked.plans) if asked.plans else found
 
 
 def _moved(
@@ -269,15 +358,18 @@ def _moved(
     )
 
 
-def _print(choices: "list[Choice]", found: "BreakEvens | None", *, as_json: bool) -> None:
-    from sonae.robustness.break_even import break_even_report, break_even_text
-    from sonae.robustness.choice import choice_report, choice_text, choices_text
+def _print(choice: "Choice", found: "BreakEvens | None", *, as_json: bool) -> None:
+    from sonae.robustness.choice import choice_report, choice_text
 
+    told = None
+    if found is not None:
+        from sonae.robustness.break_even import break_even_report, break_even_text
+
+        told = break_even_report(found)
     if as_json:
-        told = None if found is None else break_even_report(found)
-        print_json({"choices": [choice_report(c) for c in choices], "break_even": told})
+        print_json({"choices": [choice_report(choice)], "break_even": told})
         return
-    print(choice_text(choices[0]) if len(choices) == 1 else choices_text(choices))
+    print(choice_text(choice))
     if found is not None:
         sys.stdout.write("\n")
         print(break_even_text(found))

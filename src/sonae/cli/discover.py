@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 __all__ = ["discover"]
 
 DRAWS = 64
+ANY = "at least one threshold missed"
+"""What is looked at with --any."""
 
 PlanOption = Annotated[str | None, typer.Option(help="One plan; all if not given.")]
 OutcomeOption = Annotated[
@@ -216,7 +218,7 @@ class _Run:
             "plan": plan,
             "plan_label": content.plans[plan].label,
             "outcomes": list(outcomes),
-            "outcome_label": " or ".join(content.outcomes[name].label for name in outcomes),
+            "outcome_label": ANY if len(outcomes) > 1 else content.outcomes[outcomes[0]].label,
         }
         missed = failing(self.performance, plan, outcomes)
         try:
@@ -229,8 +231,16 @@ class _Run:
             }
         except NothingToFindError:
             share = float(missed.any())
-            why = "always" if share else "never"
-            return {**head, "why_not": f"the threshold is {why} missed", "failing": share}
+            return {**head, "why_not": _why_not(len(outcomes), share), "failing": share}
+
+
+def _why_not(outcomes: int, share: float) -> str:
+    """Say that nothing tells futures apart, as all or none of them fail."""
+    if outcomes == 1:
+        return f"the threshold is {'always' if share else 'never'} missed"
+    if share:
+        return "at least one threshold is missed in every future: ask for single outcomes"
+    return "no threshold is missed in any future"
 
 
 def _draw(

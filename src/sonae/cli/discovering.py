@@ -50,6 +50,10 @@ class Asked:
             raise UsageError("--any looks at all outcomes together: leave out --outcome")
         if self.density is not None and not 0 < self.density <= 1:
             raise UsageError(f"--density lies between 0 and 1, got {self.density}")
+        if self.peel is not None and not 0 < self.peel < 0.5:
+            raise UsageError(f"--peel lies between 0 and 0.5, got {self.peel}")
+        if self.min_mass is not None and not 0 <= self.min_mass < 1:
+            raise UsageError(f"--min-mass is at least 0 and below 1, got {self.min_mass}")
         if self.method != "exact":
             refuse_together(
                 "only the exact box has a number of limits", {"--limits": self.limits is not None}

@@ -34,6 +34,7 @@ OutOption = Annotated[
 PlansOption = Annotated[
     list[str] | None, typer.Option("--plan", help="A plan; may be repeated. All if not given.")
 ]
+ForceOption = Annotated[bool, typer.Option("--force", help="Replace the archive if it is there.")]
 MostRowsOption = Annotated[
     int, typer.Option(min=1, help="Experiments (plans × futures) that may be written.")
 ]
@@ -49,6 +50,7 @@ def export(
     seed: SeedOption = 1,
     draws_from: DrawsFromOption = "sobol",
     most_rows: MostRowsOption = 1_000_000,
+    force: ForceOption = False,
     kernel: KernelOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -61,7 +63,7 @@ def export(
     from sonae.outcomes import compile_model
     from sonae.scenarios import scenario_system
 
-    check_place(out)
+    check_place(out, replace=force)
     read = usable(dossier)
     model = compile_model(read)
     run = EmaRun.of(

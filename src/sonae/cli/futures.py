@@ -1,7 +1,6 @@
 """The command that explains one future: every number of one plan, with formulas and sources."""
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -104,7 +103,5 @@ def _known(name: str | None, known: Sequence[str], option: str, noun: str) -> st
     if name is None:
         raise UsageError(f"which {noun}? {option} one of: {', '.join(known) or 'none declared'}")
     if name not in known:
-        near = get_close_matches(name[:64], known, n=1)
-        hint = f"did you mean `{near[0]}`?" if near else f"there is: {', '.join(known) or 'none'}"
-        raise UsageError(f"unknown {noun} `{name}`; {hint}")
+        raise UsageError.unknown(noun, name, known)
     return name

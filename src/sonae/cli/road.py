@@ -1,14 +1,17 @@
 """Commands that go the whole road: from the dossier to results and the brief."""
 
+import json
 import os
+import shlex
 import sys
+from collections.abc import Container, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from sonae.cases import FLAGSHIP, shipped_dossier
-from sonae.cli.app import app
+from sonae.cli.app import Interrupted, app
 from sonae.cli.options import (
     ClusterOption,
     DrawsFromOption,
@@ -29,7 +32,7 @@ from sonae.cli.options import (
     settings,
 )
 from sonae.cli.progress import progress
-from sonae.errors import UsageError
+from sonae.errors import OutcomeError, UsageError
 
 if TYPE_CHECKING:
     from sonae.study import Settings, Study
@@ -66,6 +69,8 @@ def run(
         raise UsageError("--resume goes on with a study folder; name it with --to FOLDER")
     if out is not None and to is not None and out.resolve() == to.resolve():
         raise UsageError(f"{to} is the study folder, and has results in it; leave --out out")
+    if out is not None and out.exists() and not out.is_dir():
+        raise UsageError(f"{out} is a file; name a folder for scores.csv and study.json")
     chosen = settings(
         draws,
         seed,
@@ -78,7 +83,10 @@ def run(
         insecure_cluster=insecure_cluster,
         kernel=kernel,
     )
-    study = _study(folder(dossier), chosen, to, resume=resume)
+    try:
+        study = _study(folder(dossier), chosen, to, resume=resume)
+    except KeyboardInterrupt:
+        raise Interrupted(_kept(to)) from None
     if out is not None:
         write_results(study, out)
     if to is not None and os.access(to, os.W_OK):  # a study may be read where none can be written
@@ -88,6 +96,7 @@ def run(
 
 @app.command()
 def brief(
+    context: typer.Context,
     dossier: FolderArgument = ".",
     out: Annotated[Path, typer.Option(help="File to write.")] = Path("brief.html"),
     study: Annotated[
@@ -108,9 +117,11 @@ def brief(
 ) -> None:
     """Write the brief: one HTML file in which every number opens its trail."""
     chosen = settings(draws, seed, threads, max_memory, on_error=on_error)
-    if study is not None:
-        chosen = _as_in(study, chosen)
-    _brief(folder(dossier), out, chosen, study, as_json=as_json)
+    if study is None:
+        _brief(folder(dossier), out, chosen, as_json=as_json)
+        return
+    given = {name for name in ("draws", "seed", "on_error") if _is_given(context, name)}
+    _brief(folder(dossier), out, _as_in(study, chosen, given), study, as_json=as_json)
 
 
 @app.command()
@@ -127,8 +138,32 @@ def demo(
     _brief(shipped_dossier(FLAGSHIP), out / "brief.html", chosen, as_json=as_json)
 
 
-def _as_in(study: Path, chosen: "Settings") -> "Settings":
-    """Return the settings with what decides the numbers of a finished study."""
+def _is_given(context: typer.Context, name: str) -> bool:
+    """Return whether an option stands at the command line, and not only has its usual value."""
+    source = context.get_parameter_source(name)
+    return source is not None and source.name == "COMMANDLINE"
+
+
+def _kept(to: Path | None) -> str:
+    """Say what is left of a run that was interrupted, and how to go on."""
+    from sonae.errors import SonaeError
+    from sonae.explore.store import StoredStudy
+
+    if to is None:
+        return "nothing is kept: with `--to FOLDER` finished blocks are, and `--resume` goes on"
+    try:
+        stored = StoredStudy(to)
+    except (SonaeError, OSError):  # it has not begun
+        return f"nothing is in {to} yet"
+    there = f"{len(stored.finished)} of {stored.facts['blocks']} blocks"
+    return f"{there} are there and safe; `--resume` goes on"
+
+
+def _as_in(study: Path, chosen: "Settings", given: Container[str]) -> "Settings":
+    """Return the settings with what decides the numbers of a finished study.
+
+    What is given beside it has to be the same.
+    """
     from dataclasses import replace
 
     from sonae.explore.store import StoredStudy
@@ -140,14 +175,37 @@ def _as_in(study: Path, chosen: "Settings") -> "Settings":
         raise UsageError(
             f"{study} holds {there}; finish it with `sonae run … --to {study} --resume`"
         )
+    policy = _policy(study, facts)
+    if "on_error" in given and "worst" not in {chosen.on_error, policy}:
+        policy = chosen.on_error  # blocks are the same for both
+    own: dict[str, Any] = {"draws": facts["draws"], "seed": facts["seed"], "on_error": policy}
+    for name, value in own.items():
+        if name in given and getattr(chosen, name) != value:
+            option = f"--{name.replace('_', '-')}"
+            raise UsageError(
+                f"{option} {getattr(chosen, name)} is not that of {study}, {value}: leave it out"
+            )
     return replace(
         chosen,
-        draws=facts["draws"],
-        seed=facts["seed"],
+        **own,
         draws_from=facts["draws_from"],
-        on_error="worst" if facts["bad_cases"] == "worst" else chosen.on_error,
         keep_outcomes=facts["keep"] == "outcomes",
     )
+
+
+def _policy(study: Path, facts: Mapping[str, Any]) -> str:
+    """Return what a finished study made of cases that are not finite.
+
+    Its blocks do not tell whether futures are left out or end the run; its results do.
+    """
+    if facts["bad_cases"] == "worst":
+        return "worst"
+    try:
+        figures = json.loads((study / "results" / "study.json").read_bytes())
+        found = (figures["not_finite"] or {}).get("policy")
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        found = None
+    return "drop" if found == "drop" else "error"
 
 
 def _brief(
@@ -171,10 +229,28 @@ def _study(
     from sonae.pipeline import run as run_road
 
     with progress() as tell:
-        study = run_road(source, chosen, tell, _say, to=to, resume=resume, notice=_say)
+        try:
+            study = run_road(source, chosen, tell, _say, to=to, resume=resume, notice=_say)
+        except OutcomeError as error:
+            raise OutcomeError("\n".join([str(error), *_ways_out(error, source, chosen)])) from None
     for finding in study.findings:
         print(finding, file=sys.stderr)
     return study
+
+
+def _ways_out(error: OutcomeError, source: Path, chosen: "Settings") -> Iterator[str]:
+    """Yield what somebody may do about numbers that are not finite."""
+    if chosen.on_error == "error":
+        yield "`--on-error drop` leaves such futures out; `--on-error worst` counts them as worst"
+    if error.first is not None:
+        plan, scenario, draw = error.first
+        usual = {"draws": 16, "seed": 1, "draws_from": "sobol"}
+        words = ["sonae", "explain", "future", str(source), "--plan", plan]
+        words += ["--scenario", scenario, "--draw", str(draw)]
+        for name, value in usual.items():
+            if getattr(chosen, name) != value:
+                words += [f"--{name.replace('_', '-')}", str(getattr(chosen, name))]
+        yield f"the first of them, number by number: {shlex.join(words)}"
 
 
 def _say(what: object) -> None:

@@ -119,6 +119,8 @@ def _draw(
 ) -> None:
     from sonae.brief import tornado_chart, variance_chart
 
+    if not (any(bar.swing > 0 for bar in found) if method == "tornado" else found[0].varies):
+        raise UsageError("no input moves the outcome, so there is nothing to draw")
     if method == "tornado":
         figure = tornado_chart(found, named=dossier, most=top)
     else:

@@ -3,7 +3,8 @@
 Reads futures (``Futures`` of arrays, or the ``FutureGrid`` of a run) and which of them fail.
 ``discover`` searches by PRIM and judges on futures that it did not search; ``best_box`` gives the
 exact best box of a few limits over factors; ``grow_tree`` a tree's leaves as a second opinion.
-``rule`` says a box in a sentence. ``grid_of`` and ``failing`` make a run ready.
+``rule`` says a box in a sentence. ``grid_of`` and ``failing`` make a run ready; ``weaknesses``
+asks what breaks each of its plans.
 """
 
 from sonae.discovery.best import BestBox, best_box
@@ -29,6 +30,7 @@ from sonae.discovery.runs import failing, grid_of, judged_outcomes, left_of_run
 from sonae.discovery.sentences import condition, rule
 from sonae.discovery.strength import LimitStrength, holm, quasi_p
 from sonae.discovery.tree import Leaf, Tree, grow_tree
+from sonae.discovery.weaknesses import Weakness, weaknesses
 
 __all__ = [
     "BestBox",
@@ -57,6 +59,7 @@ __all__ = [
     "Tally",
     "Trajectory",
     "Tree",
+    "Weakness",
     "best_box",
     "best_report",
     "bins_of",
@@ -75,4 +78,5 @@ __all__ = [
     "report_text",
     "rule",
     "tree_report",
+    "weaknesses",
 ]

@@ -53,9 +53,9 @@ class PrimSettings:
         """Refuse shares that are none."""
         for name in ("peel", "paste"):
             if not 0 < getattr(self, name) < 0.5:
-                raise UsageError(f"{name} must lie between 0 and 0.5, got {getattr(self, name)}")
+                raise UsageError(f"a {name} must lie between 0 and 0.5, got {getattr(self, name)}")
         if not 0 <= self.mass_min < 1:
-            raise UsageError(f"mass_min must be at least 0 and below 1, got {self.mass_min}")
+            raise UsageError(f"the least mass must be at least 0 and below 1, got {self.mass_min}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,14 +72,13 @@ def failing(performance: Performance, plan: str, outcomes: Sequence[str]) -> npt
         If there is no such plan or outcome, or an outcome has no threshold.
     """
     if plan not in performance.plans:
-        raise UsageError(f"no plan {plan!r}; there are: {', '.join(performance.plans)}")
+        raise UsageError.unknown("plan", plan, performance.plans)
     judged = judged_outcomes(performance)
     if not outcomes:
         raise UsageError("name an outcome")
     for outcome in outcomes:
         if outcome not in performance.outcomes:
-            known = ", ".join(performance.outcomes)
-            raise UsageError(f"no outcome {outcome!r}; there are: {known}")
+            raise UsageError.unknown("outcome", outcome, performance.outcomes)
         if outcome not in judged:
             known = ", ".join(judged) or "none"
             raise UsageError(f"outcome {outcome!r} has no threshold; with one: {known}")

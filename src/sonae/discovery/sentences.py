@@ -39,7 +39,7 @@ def rule(
     >>> growth = Column("g", "real", "growth", "share", least=0.0, most=0.01)
     >>> box = Box((Limit("g", upper=0.006),))
     >>> rule(box, Tally(12, 9, 100, 15), (growth,))
-    'fails in 75 % of the futures in which growth is at most 0.6 %; that covers 60 % of all failures; 12 % of futures are so'
+    'fails in 75 % of the futures in which growth is at most 0.6 %; these are 12 % of all futures and hold 60 % of all failures'
     """  # noqa: E501 - one sentence
     when = condition(box, columns)
     where = f"the futures in which {when}" if when else "all futures"
@@ -47,12 +47,12 @@ def rule(
         all_ = everything or tally
         more, mass = tally.failing / all_.all_failing, tally.inside / all_.all
         return (
-            f"outside the boxes above, {what} in {share(tally.density)} of {where}; that covers "
-            f"another {share(more)} of all failures; another {share(mass)} of futures are so"
+            f"outside the boxes above, {what} in {share(tally.density)} of {where}; these are "
+            f"another {share(mass)} of all futures and hold another {share(more)} of all failures"
         )
     return (
-        f"{what} in {share(tally.density)} of {where}; that covers {share(tally.coverage)} "
-        f"of all failures; {share(tally.mass)} of futures are so"
+        f"{what} in {share(tally.density)} of {where}; these are {share(tally.mass)} of all "
+        f"futures and hold {share(tally.coverage)} of all failures"
     )
 
 

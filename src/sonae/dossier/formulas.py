@@ -6,12 +6,13 @@ where it stands (a trigger reads observed factors, an outcome reads years).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sonae.dossier.commitment_formulas import CommitmentFormulas, resolve_commitments
 from sonae.dossier.findings import Finding
 from sonae.dossier.game_formulas import GameFormulas, resolve_games
 from sonae.dossier.hypothesis_formulas import resolve_hypotheses
+from sonae.dossier.pathway_formulas import resolve_keep
 from sonae.dossier.places import Path, Places
 from sonae.dossier.resolver import Resolver
 from sonae.dossier.schema import DossierContent, EventPair
@@ -28,6 +29,7 @@ from sonae.expressions import (
     Table,
     from_tree,
     opposite,
+    reads_the_model,
 )
 from sonae.expressions.tree import Logic, Node
 from sonae.units import DIMENSIONLESS
@@ -75,6 +77,7 @@ class Formulas:
     signposts: Mapping[str, tuple[Event, ...]]
     passes: Mapping[str, Resolved]
     triggers: Mapping[tuple[str, int], Event]
+    watches: Mapping[tuple[str, int], Resolved]
     stretch: Resolved | None
     stocks: Mapping[str, StockFormulas]
     values: Mapping[str, Resolved]
@@ -83,6 +86,7 @@ class Formulas:
     commitments: Mapping[str, CommitmentFormulas]
     games: Mapping[str, GameFormulas]
     hypotheses: Mapping[str, Mapping[str, Event]]
+    keep: Mapping[str, Resolved]
 
 
 def resolve_formulas(content: DossierContent, places: Places) -> tuple[Formulas, list[Finding]]:
@@ -103,6 +107,7 @@ class _Resolver(Resolver):
         numbers = self._numbers()
         everything = {**self.factors, **self.named, **numbers}
         yearly = {**everything, **self._yearly_names()}
+        triggers, watches = self._triggers(yearly)
         return Formulas(
             scope=self.event_scope("an event"),
             named=named,
@@ -112,7 +117,8 @@ class _Resolver(Resolver):
             constraints=self._constraints(),
             signposts=self._signposts(),
             passes=self._passes(everything),
-            triggers=self._triggers(),
+            triggers=triggers,
+            watches=watches,
             stretch=self._stretch(everything),
             stocks=self._stocks(everything, yearly),
             values=self._values(yearly),
@@ -121,6 +127,7 @@ class _Resolver(Resolver):
             commitments=resolve_commitments(self, everything),
             games=resolve_games(self, everything),
             hypotheses=resolve_hypotheses(self),
+            keep=resolve_keep(self, self._yearly_scope(yearly, "what must hold")),
         )
 
     # names ----------------------------------------------------------------------------------
@@ -221,15 +228,45 @@ class _Resolver(Resolver):
             for name, signpost in self.content.signposts.items()
         }
 
-    def _triggers(self) -> dict[tuple[str, int], Event]:
-        scope = replace(self.event_scope("a plan's `when`"), observed_only=True)
-        found = {}
+    def _triggers(
+        self, yearly: Mapping[str, Meaning]
+    ) -> tuple[dict[tuple[str, int], Event], dict[tuple[str, int], Resolved]]:
+        """Return triggers on factors alone, and those that watch the model as well."""
+        scope = self._trigger_scope(yearly)
+        events: dict[tuple[str, int], Event] = {}
+        watches: dict[tuple[str, int], Resolved] = {}
         for name, plan in self.content.plans.items():
             for index, step in enumerate(plan.steps):
-                if step.when is not None:
-                    path: Path = ("plans", name, "steps", index, "when")
-                    found[name, index] = self.event(path, step.when, scope)
-        return found
+                if step.when is None:
+                    continue
+                path: Path = ("plans", name, "steps", index, "when")
+                found = self.resolve(path, step.when, scope, condition=True)
+                if reads_the_model(found.tree):
+                    watches[name, index] = found
+                else:
+                    events[name, index] = from_tree(step.when, found.tree)
+        return events, watches
+
+    def _trigger_scope(self, yearly: Mapping[str, Meaning]) -> Scope:
+        """Return what a trigger may read; of all else, what to write instead."""
+        model = self.content.model
+        observable = frozenset((*model.stocks, *model.values))
+        names = {**self.factors, **self.named, **{name: yearly[name] for name in observable}}
+        shown = "only what shows can be observed: declare a value of the model that shows it"
+        withheld = dict.fromkeys((*yearly, *self._option_names()), shown)
+        withheld |= dict.fromkeys(
+            (*self.content.outcomes, *self.content.reports),
+            "it is known at the end only: observe the value that it is made of",
+        )
+        withheld["t"] = "say with `start` and `until` in which years the step may be launched"
+        return Scope(
+            names,
+            ARITHMETIC,
+            "a plan's `when`",
+            observed_only=True,
+            observable=observable,
+            withheld={name: hint for name, hint in withheld.items() if name not in names},
+        )
 
     # numbers --------------------------------------------------------------------------------
 
@@ -253,7 +290,7 @@ class _Resolver(Resolver):
         self, names: Mapping[str, Meaning], yearly: Mapping[str, Meaning]
     ) -> dict[str, StockFormulas]:
         start = Scope(names, ARITHMETIC, "a stock's `start`")
-        later = Scope(yearly, _YEARLY, "a stock's `next`", option_names=self._option_names())
+        later = self._yearly_scope(yearly, "a stock's `next`")
         found = {}
         for name, stock in self.content.model.stocks.items():
             path: Path = ("model", "stocks", name)
@@ -265,13 +302,16 @@ class _Resolver(Resolver):
         return found
 
     def _values(self, yearly: Mapping[str, Meaning]) -> dict[str, Resolved]:
-        scope = Scope(yearly, _YEARLY, "a yearly value", option_names=self._option_names())
+        scope = self._yearly_scope(yearly, "a yearly value")
         found = {}
         for name, value in self.content.model.values.items():
             path: Path = ("model", "values", name, "is")
             unit = self.quiet_unit(value.unit)
             found[name] = self.resolve(path, value.is_, scope, unit=unit)
         return found
+
+    def _yearly_scope(self, yearly: Mapping[str, Meaning], place: str) -> Scope:
+        return Scope(yearly, _YEARLY, place, option_names=self._option_names())
 
     def _over_time(self, section: str, yearly: Mapping[str, Meaning]) -> dict[str, Resolved]:
         functions = ARITHMETIC | OVER_TIME

@@ -5,6 +5,7 @@ plan can be carried out is the business of the room ``plans``.
 """
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from sonae.dossier.circles import circles
 from sonae.dossier.claim_names import check_claims, check_trust
@@ -14,6 +15,7 @@ from sonae.dossier.findings import Finding
 from sonae.dossier.game_names import check_games
 from sonae.dossier.hypothesis_names import check_hypotheses
 from sonae.dossier.names import ID, ID_HINT, RESERVED, WORDS, Names
+from sonae.dossier.pathway_names import check_pathways
 from sonae.dossier.places import Path, Places
 from sonae.dossier.schema import DossierContent
 from sonae.dossier.signpost_names import check_signposts
@@ -45,6 +47,7 @@ def check_references(content: DossierContent, places: Places) -> list[Finding]:
     check_distributions(checker)
     check_signposts(checker)
     check_hypotheses(checker)
+    check_pathways(checker)
     return checker.findings
 
 
@@ -229,15 +232,18 @@ def _dimensionless(unit: str) -> bool:
 
 def _reasoned(content: DossierContent) -> Iterator[tuple[Path, object]]:
     """Yield every part that can rest on claims, with its path."""
-    for section in _REASONED:
-        for name, entry in getattr(content, section).items():
-            yield (section, name), entry
+    sections: list[tuple[Path, dict[str, Any]]]
+    sections = [((section,), getattr(content, section)) for section in _REASONED]
+    for section in ("tables", "stocks", "values"):
+        sections.append((("model", section), getattr(content.model, section)))
+    for section in ("keep", "actions", "indicators"):
+        sections.append((("pathways", section), getattr(content.pathways, section)))
+    for path, entries in sections:
+        for name, entry in entries.items():
+            yield (*path, name), entry
     for section in ("judgements", "constraints"):
         for index, entry in enumerate(getattr(content, section)):
             yield (section, index), entry
-    for section in ("tables", "stocks", "values"):
-        for name, entry in getattr(content.model, section).items():
-            yield ("model", section, name), entry
     for source, targets in content.influences.items():
         for target, impact in targets.items():
             yield ("influences", source, target), impact

@@ -25,6 +25,8 @@ def check_signposts(names: Names) -> None:
             names.value("SN005", (*path, "independent_of", at), message, "drop it")
         for index, item in enumerate(entry.discriminates):
             check_ratio(names, (*path, "discriminates", index, "ratio"), item.ratio)
+            if item.missing is not None:
+                check_ratio(names, (*path, "discriminates", index, "missing"), item.missing)
 
 
 def check_ratio(names: Names, path: Path, ratio: Interval) -> bool:

@@ -67,7 +67,7 @@ class YamlFile:
     nodes: int
 
 
-def read_yaml(folder: Path, name: str) -> YamlFile:
+def read_yaml(folder: Path, name: str, listed: str | None = None) -> YamlFile:
     """Return the file's tree, everything wrong with its form, and its lines.
 
     Parameters
@@ -76,8 +76,10 @@ def read_yaml(folder: Path, name: str) -> YamlFile:
         The dossier's folder.
     name : str
         The file's name in it.
+    listed : str, optional
+        The top level may be a list as well, which is then read as if it stood under this key.
     """
-    reader = _Reader(shown_name(name))
+    reader = _Reader(shown_name(name), listed)
     text = reader.decode(folder, name)
     tree = None if text is None else reader.tree(text)
     return YamlFile(reader.shown, tree, reader.findings, reader.lines, reader.nodes)
@@ -88,9 +90,10 @@ class _Stop(Exception):  # noqa: N818 - it stops the reading, the fault is noted
 
 
 class _Reader:
-    def __init__(self, shown: str) -> None:
+    def __init__(self, shown: str, listed: str | None = None) -> None:
         self.findings: list[Finding] = []
         self.shown = shown
+        self.listed = listed
         self.lines: list[str] = []
         self.nodes = 0
 
@@ -181,6 +184,8 @@ class _Reader:
                 raise _Stop
             if isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent, yaml.AliasEvent)):
                 root = self._node(event, events, 1)
+        if isinstance(root, SeqNode) and self.listed is not None:
+            return MapNode(root.place, {self.listed: (Scalar(self.listed, root.place), root)})
         if isinstance(root, MapNode):
             return root
         if root is None:

@@ -101,16 +101,32 @@ class DrawLine(TypedDict):
     at: str
 
 
+class SeenLine(TypedDict):
+    """What a trigger observed of the model: a value or stock in a year."""
+
+    name: str
+    year: int
+    value: float | str
+    unit: str
+
+
 class LaunchLine(TypedDict):
-    """A step of the plan; years are years of the calendar, the lead is in years."""
+    """A step of the plan; years are years of the calendar, the lead is in years.
+
+    `start` is as written, and `until` the last year in which a step may be launched that waits for
+    what the model shows; `launched_in` is the year in which it was, on what is `seen`.
+    """
 
     option: str
     label: str
     because: str | None
     claims: list[str]
     start: int
+    until: int | None
     trigger: str | None
     launched: bool
+    launched_in: int | None
+    seen: list[SeenLine]
     passes: bool | None
     lead: float | None
     effect: list[float]
@@ -307,8 +323,11 @@ def _launches(
             "because": entry.because,
             "claims": list(entry.from_),
             "start": launch.start,
-            "trigger": None if launch.trigger is None else launch.trigger.text,
+            "until": launch.until,
+            "trigger": launch.when,
             "launched": False,
+            "launched_in": None,
+            "seen": [],
             "passes": None,
             "lead": None,
             "effect": [],
@@ -320,7 +339,8 @@ def _launches(
         }
         option = found.options.get(launch.option)
         if option is not None:
-            line["launched"] = True
+            line["launched"], line["launched_in"] = True, option.start
+            line["seen"] = list(_seen(dossier, option))
             line["passes"] = None if entry.passes is None else option.passed
             line["lead"] = option.lead
             line["effect"] = [option.on[at] for at in shown]
@@ -329,6 +349,13 @@ def _launches(
             line["yearly"] = [option.pay[at] for at in shown]
             line["upfront"] = math.fsum(option.upfront)
         yield line
+
+
+def _seen(dossier: Dossier, option: OptionTrace) -> Iterator[SeenLine]:
+    model = dossier.content.model
+    for one in option.seen:
+        unit = (model.stocks.get(one.name) or model.values[one.name]).unit
+        yield {"name": one.name, "year": one.year, "value": plain(one.value), "unit": unit}
 
 
 def _first(found: Trace, option: OptionTrace, *, least: float) -> int | None:

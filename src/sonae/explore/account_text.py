@@ -111,13 +111,18 @@ def _draws(lines: Sequence[DrawLine]) -> Iterator[str]:
 
 
 def _launch(line: LaunchLine, money: str) -> Iterator[str]:
-    head = f"{line['option']}@{line['start']}   {line['label']}   {line['at']}"
+    years = str(line["start"]) if line["until"] is None else f"{line['start']} to {line['until']}"
+    head = f"{line['option']}@{years}   {line['label']}   {line['at']}"
     yield from _wrapped(head, 2)
     yield from _why(None, line["because"], line["claims"])
     if not line["launched"]:
-        yield from _wrapped(f"not launched: it needs {line['trigger']}", 6)
+        when = "it needs" if line["until"] is None else "in none of these years it was seen that"
+        yield from _wrapped(f"not launched: {when} {line['trigger']}", 6)
         return
-    if line["trigger"] is not None:
+    if line["until"] is not None:
+        text = f"launched in {line['launched_in']}, since {line['trigger']}: {_seen(line)}"
+        yield from _wrapped(text, 6)
+    elif line["trigger"] is not None:
         yield from _wrapped(f"launched, since {line['trigger']}", 6)
     effect = f"lead {_number(line['lead'])} years, "
     if line["passes"] is False:
@@ -134,6 +139,19 @@ def _launch(line: LaunchLine, money: str) -> Iterator[str]:
         most = _number(max(pay))
         cost += f"{' and ' if cost else 'costs '}up to {most} a year"
     yield from _wrapped(effect + (f"; {cost}, {money}" if cost else ""), 6)
+
+
+def _seen(line: LaunchLine) -> str:
+    """Say what was observed; nothing of the model is where the states of factors sufficed."""
+    told = (
+        f"{one['name']} was {_number(one['value'])}{_unit(one['unit'])} in {one['year']}"
+        for one in line["seen"]
+    )
+    return ", ".join(told) or "its factors sufficed"
+
+
+def _unit(unit: str) -> str:
+    return "" if unit == "1" else f" {unit}"
 
 
 def _formula(line: ValueLine) -> Iterator[str]:

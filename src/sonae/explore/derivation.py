@@ -72,7 +72,7 @@ def value_account(
     shown = shown_years(model, year)
     known = [*model.stocks, *model.values, *model.outcomes, *model.reports]
     if name not in known:
-        raise UsageError(f"no value {name!r}; there are: {', '.join(known)}")
+        raise UsageError.unknown("value", name, known)
     found = trace(model, plan, future.states, future.numbers)
     probe = Probe(model, plan, future.states, future.numbers)
     section = "outcomes" if name in model.outcomes else "reports"

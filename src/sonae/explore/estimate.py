@@ -78,8 +78,8 @@ class Estimate:
     def __str__(self) -> str:
         with_threads = "" if self.threads <= 1 else f" on {self.threads} threads"
         return (
-            f"{self.plans:,} plans × {self.futures:,} futures "
-            f"({self.classes:,} scenario classes × {self.draws:,} draws): "
+            f"{_many(self.plans, 'plan')} × {_many(self.futures, 'future')} "
+            f"({_many(self.classes, 'scenario class', 'es')} × {_many(self.draws, 'draw')}): "
             f"about {_duration(self.elapsed)}{with_threads}, and {_mib(self.bytes)} beyond the "
             f"scenarios"
         )
@@ -170,9 +170,13 @@ def refuse_if_too_large(size: Estimate, model: CompiledModel, limit: int) -> Non
 
 def _sizes(size: Estimate) -> str:
     return (
-        f"{size.plans:,} plans × {size.outcomes} outcomes × {size.classes:,} scenario classes with "
-        f"{size.draws:,} draws"
+        f"{_many(size.plans, 'plan')} × {_many(size.outcomes, 'outcome')} × "
+        f"{_many(size.classes, 'scenario class', 'es')} with {_many(size.draws, 'draw')}"
     )
+
+
+def _many(number: int, noun: str, ending: str = "s") -> str:
+    return f"{number:,} {noun}{'' if number == 1 else ending}"
 
 
 def _kept(model: CompiledModel, classes: int, draws: int, buckets: int) -> int:

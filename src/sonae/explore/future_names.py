@@ -3,7 +3,6 @@
 Reads text and a model; hands the command line states and numbers, or says what to write instead.
 """
 
-import difflib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from sonae.dossier import Dossier, UnreadableError, read_interval
@@ -32,7 +31,7 @@ def named_states(text: str, dossier: Dossier, needed: Collection[str]) -> dict[s
     found: dict[str, str] = {}
     for factor, state in _pairs(text, "factor=state"):
         _known(factor, tuple(dossier.states), "factor")
-        _known(state, dossier.states[factor], f"state of {factor}")
+        _known(state, dossier.states[factor], "state", factor)
         _once(factor, found)
         found[factor] = state
     missing = [factor for factor in needed if factor not in found]
@@ -74,11 +73,9 @@ def _pairs(text: str, form: str) -> Iterator[tuple[str, str]]:
         yield name, value
 
 
-def _known(name: str, known: Sequence[str], noun: str) -> None:
+def _known(name: str, known: Sequence[str], noun: str, of: str | None = None) -> None:
     if name not in known:
-        near = difflib.get_close_matches(name[:64], known, n=1)
-        hint = f"did you mean `{near[0]}`?" if near else f"there is: {', '.join(known) or 'none'}"
-        raise UsageError(f"unknown {noun} `{name}`; {hint}")
+        raise UsageError.unknown(noun, name, known, of=of)
 
 
 def _once(name: str, found: Mapping[str, object]) -> None:

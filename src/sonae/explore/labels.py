@@ -57,6 +57,7 @@ def _attrs(dossier: Dossier, section: str) -> dict[str, Any]:
     if section == "outcomes":
         attrs["better"] = {name: entry.better for name, entry in entries.items()}
         attrs["threshold"] = {name: entry.threshold for name, entry in entries.items()}
+        attrs["tie"] = {name: entry.tie for name, entry in entries.items()}
     return attrs
 
 
@@ -67,7 +68,7 @@ def _coords(model: CompiledModel) -> dict[str, list[str]]:
 def _by_class(dossier: Dossier, model: CompiledModel, gathered: Gathering) -> xr.Dataset:
     dims = (PLAN, OUTCOME, CLASS)
     attrs = _attrs(dossier, "outcomes")
-    plain = {"better": attrs["better"], "threshold": attrs["threshold"]}
+    plain = {key: attrs[key] for key in ("better", "threshold", "tie")}
     arrays = gathered.arrays
     count = np.maximum(1, arrays["count"])
     arrays["moment"] /= count

@@ -131,6 +131,12 @@ class Performance:
         return thresholds
 
     @property
+    def tie(self) -> Mapping[str, float | None]:
+        """The smallest difference that matters, by outcome; None where the dossier says nothing."""
+        ties: Mapping[str, float | None] = self.by_class.attrs.get("tie", {})
+        return {name: ties.get(name) for name in self.outcomes}
+
+    @property
     def unit(self) -> Mapping[str, str]:
         """The unit, by outcome."""
         units: Mapping[str, str] = self.by_class.attrs["unit"]

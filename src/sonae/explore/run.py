@@ -243,9 +243,9 @@ def _not_finite(model: CompiledModel, gathered: Gathering, on_error: str) -> Not
             f"{f}={model.states[f][code]}" for f, code in zip(model.factors, row, strict=True)
         ]
         left = "no future is left" if on_error == "drop" else "no plan shows a finite case"
-        message = (
-            f"{left} in {lost.size:,} scenario classes, the first: {', '.join(states) or 'any'}"
-        )
+        classes = "class" if lost.size == 1 else "classes"
+        first = ", ".join(states) or "any"
+        message = f"{left} in {lost.size:,} scenario {classes}, the first: {first}"
         raise OutcomeError(f"{message}\n{outcome_error(faults)}")
     out = gathered.left_out
     return NotFinite(

@@ -9,6 +9,7 @@ from sonae.expressions.event import Event, event, factor_scope, from_tree, oppos
 from sonae.expressions.interpret import Lookup, holds, interpret
 from sonae.expressions.intervals import Box, Guard, IntervalReading, Operand
 from sonae.expressions.mathematics import mathematics
+from sonae.expressions.observed import factors_alone, observation, observations, reads_the_model
 from sonae.expressions.parse import FUNCTIONS, Fault, FormulaFaults, parse
 from sonae.expressions.prose import formula_text, in_words
 from sonae.expressions.ranges import Range, hull
@@ -71,6 +72,7 @@ __all__ = [
     "children",
     "event",
     "factor_scope",
+    "factors_alone",
     "formula_text",
     "from_tree",
     "holds",
@@ -79,8 +81,11 @@ __all__ = [
     "interpret",
     "mathematics",
     "names",
+    "observation",
+    "observations",
     "opposite",
     "parse",
+    "reads_the_model",
     "resolve",
     "walk",
 ]

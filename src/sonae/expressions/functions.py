@@ -62,19 +62,41 @@ class FunctionRules(ABC):
         return rule(node)
 
     def _observed(self, node: Call) -> tuple[Node, Kind]:
-        if not self._scope.observed_only or len(node.arguments) != 1:
+        if not self._scope.observed_only:
             self._fault(node.span, "`observed(factor)` belongs into a plan's `when`")
+            return Number(0.0, node.span), "unknown"
+        if not 1 <= len(node.arguments) <= 2:
+            self._fault(node.span, "`observed` takes 1 to 2 arguments")
             return Number(0.0, node.span), "unknown"
         asked = node.arguments[0]
         self._observing = True
         tree, kind = self.visit(asked)
         self._observing = False
+        if isinstance(asked, Name) and asked.id in self._scope.observable:
+            return self._past(node, asked), kind
         event = isinstance(asked, Name) and kind == "condition"
         if not (isinstance(kind, State) or event or kind == "unknown"):
-            hint = "write observed(factor) == 'state'"
-            self._fault(node.span, "`observed(...)` reads a factor or a named event", hint)
+            hint = "write observed(factor) == 'state', or declare a value of the model"
+            message = "`observed(...)` reads a factor or a named event, or one value or stock"
+            self._fault(node.span, message, hint)
             return tree, "unknown"
+        if len(node.arguments) == 2 and kind != "unknown":
+            hint = "its date is the factor's `observable`"
+            self._fault(node.span, "`observed` takes years of a value or stock only", hint)
         return tree, kind
+
+    def _past(self, node: Call, asked: Name) -> Call:
+        """Return ``observed(value, years)``: one year ago, if nothing is said."""
+        years = 1.0
+        if len(node.arguments) == 2:
+            given = _literal(node.arguments[1])
+            if given is None or not given.is_integer() or given < 1:
+                hint = f"write observed({asked.id}, 2); this year's is not known yet"
+                message = "`observed` takes a whole number of years, 1 or more"
+                self._fault(node.span, message, hint)
+            else:
+                years = given
+        return Call("observed", (asked, Number(years, node.span)), node.span)
 
     def _numbers(self, node: Call) -> tuple[tuple[Node, ...], list[Unit | None]]:
         pairs = [self._number(argument) for argument in node.arguments]

@@ -96,6 +96,8 @@ def formula_text(node: Node) -> str:  # noqa: C901 - one case per kind
             return (
                 f"[{formula_text(then)} if {formula_text(condition)}, else {formula_text(other)}]"
             )
+        case Call("observed", (inner, Number(1.0))):
+            return f"observed({formula_text(inner)})"
         case Call(function, arguments):
             return f"{function}({', '.join(formula_text(part) for part in arguments)})"
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from sonae.expressions.faults import Fault, FormulaFaults
 from sonae.expressions.functions import FunctionRules
 from sonae.expressions.kinds import Kind, Num, State, Word
+from sonae.expressions.observed import reads_the_model
 from sonae.expressions.parse import parse
 from sonae.expressions.scope import Factor, NamedEvent, Quantity, Scope, Series, Table
 from sonae.expressions.tree import (
@@ -153,9 +154,14 @@ class _Checker(FunctionRules):
     # names -------------------------------------------------------------------------------
 
     def _name(self, node: Name) -> tuple[Node, Kind]:
+        if self._withheld(node.id, node.span):
+            return Number(0.0, node.span), "unknown"
         meaning = self._scope.names.get(node.id)
         match meaning:
             case Quantity(unit):
+                if self._scope.observed_only and not self._observing:
+                    hint = f"write observed({node.id})"
+                    self._fault(node.span, "a trigger reads what has been observed", hint)
                 return node, Num(unit)
             case Factor():
                 if self._scope.observed_only and not self._observing:
@@ -175,6 +181,8 @@ class _Checker(FunctionRules):
         return Number(0.0, node.span), "unknown"
 
     def _item(self, node: Item) -> tuple[Node, Kind]:
+        if self._withheld(node.table, node.span):
+            return Number(0.0, node.span), "unknown"
         meaning = self._scope.names.get(node.table)
         match meaning:
             case Table(factor, unit):
@@ -196,6 +204,13 @@ class _Checker(FunctionRules):
             case _:
                 self._fault(node.span, f"`{node.table}` is not a table")
         return Number(0.0, node.span), "unknown"
+
+    def _withheld(self, name: str, span: Span) -> bool:
+        """Note a name that has a meaning, though not here."""
+        hint = self._scope.withheld.get(name)
+        if hint is not None:
+            self._fault(span, f"{self._scope.place} cannot read `{name}`", hint)
+        return hint is not None
 
     def _grow(self, event: NamedEvent, span: Span) -> None:
         """Keep events that name one another from growing without bound."""
@@ -236,7 +251,10 @@ class _Checker(FunctionRules):
                 message = f"{self._scope.place} reads states of factors, not numbers"
                 self._fault(node.span, message, hint)
             self._same((first.unit, second.unit), node.span, f"`{node.op}`")
-            return Compare(node.op, left, right, node.span), "condition"
+            tree = Compare(node.op, left, right, node.span)
+            if self._scope.observed_only and not reads_the_model(tree) and not self.faults:
+                self._fault(node.span, "nothing is observed in this comparison")
+            return tree, "condition"
         if "unknown" not in (first, second):
             hint = "compare a factor with a quoted state, or two numbers"
             self._fault(node.span, "these two cannot be compared", hint)

@@ -84,8 +84,10 @@ Meaning: TypeAlias = Factor | Quantity | Table | Series | NamedEvent
 class Scope:
     """Names and meanings, the functions allowed here, and why others are not.
 
-    `observed_only` says that factors may be read through ``observed(...)`` only (triggers);
-    `factors_only`, that numbers cannot be compared (events).
+    `observed_only` says that things may be read through ``observed(...)`` only (triggers):
+    factors, and the numbers in `observable`. `withheld` are names that have a meaning elsewhere
+    and none here, each with what to write instead. `factors_only` says that numbers cannot be
+    compared (events).
     """
 
     names: Mapping[str, Meaning]
@@ -94,6 +96,8 @@ class Scope:
     observed_only: bool = False
     factors_only: bool = False
     option_names: Mapping[str, Meaning] = field(default_factory=dict)
+    observable: frozenset[str] = frozenset()
+    withheld: Mapping[str, str] = field(default_factory=dict)
 
     def inside_option_sum(self) -> "Scope":
         """Return the scope within ``sum_options``, where ``on`` is that of the option at hand."""

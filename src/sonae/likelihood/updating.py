@@ -194,21 +194,25 @@ class Updating:
         return corners
 
     def _steps(self) -> tuple[Step, ...]:
-        """Return the evidence as weights and soft steps; adjoining signs are joined."""
+        """Return the evidence as weights and soft steps.
+
+        Signs are joined up to the next soft evidence, whatever facts stand between them: facts and
+        signs commute, and signs that are not apart may not be multiplied.
+        """
         steps: list[Step] = []
         signs: list[Sign] = []
         for piece in (*self.evidence, None):
             if isinstance(piece, Sign):
                 signs.append(piece)
-                continue
-            if signs:
-                steps.append(self._joint(signs))
-                signs = []
-            if isinstance(piece, Fact):
+            elif isinstance(piece, Fact):
                 mask = self.averages.table.mask(piece.event).astype(np.float64)
                 steps.append(Weights(mask, mask))
-            elif piece is not None:
-                steps.append(piece)
+            else:
+                if signs:
+                    steps.append(self._joint(signs))
+                    signs = []
+                if piece is not None:
+                    steps.append(piece)
         return tuple(steps)
 
     def _joint(self, signs: Sequence[Sign]) -> Weights:

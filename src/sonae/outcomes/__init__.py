@@ -11,6 +11,7 @@ from sonae.outcomes.compile import check_model, compile_model
 from sonae.outcomes.distributions import drawn_as
 from sonae.outcomes.domains import check_domains
 from sonae.outcomes.evaluate import BlockOutcomes, evaluate
+from sonae.outcomes.extend import extended
 from sonae.outcomes.faults import Fault
 from sonae.outcomes.graph import Graph, PlanTable
 from sonae.outcomes.interpret import NotFinite, OptionTrace, Probe, Trace, trace
@@ -34,6 +35,7 @@ __all__ = [
     "compile_model",
     "drawn_as",
     "evaluate",
+    "extended",
     "numbers_at",
     "reading",
     "trace",

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from sonae.outcomes.closed_loop import key_of
 from sonae.outcomes.graph import (
     Check,
     Graph,
@@ -41,12 +42,15 @@ def build(model: Model) -> tuple[Graph, PlanTable]:
 def _launches(writer: Writer) -> tuple[tuple[int, ...], PlanTable]:
     """Write the triggers, and tell for each plan and option when and whether it starts."""
     model = writer.model
-    shape = (len(model.schedules), len(writer.options))
+    shape = (len(model.schedules), len(writer.columns))
     start, trigger = np.full(shape, math.inf), np.full(shape, -1, dtype=np.int32)
     triggers: dict[int, int] = {}
     for row, schedule in enumerate(model.schedules):
         for launch in schedule.launches:
-            column = writer.options.index(launch.option)
+            name = launch.option
+            if launch.watch is not None:
+                name = writer.windows[key_of(name, launch.watch.tree, launch.last)].column
+            column = writer.columns.index(name)
             start[row, column] = float(launch.start)
             if launch.trigger is not None:
                 test = writer.write(launch.trigger.tree, At(f"plans.{schedule.plan}"))
@@ -103,7 +107,7 @@ def _without_the_dead(
         years=writer.model.years,
         dimensions=tuple(writer.dimensions),
         factors=writer.model.factors,
-        options=writer.options,
+        options=writer.columns,
         records=past,
         outcomes={name: new[at] for name, at in results["outcomes"].items()},
         reports={name: new[at] for name, at in results["reports"].items()},

@@ -181,7 +181,8 @@ def _factors(dossier: Dossier, trees: Sequence[Node], plans: Sequence[Schedule])
                     pass
     for plan in plans:
         for launch in plan.launches:
-            read.update(launch.trigger.reads if launch.trigger is not None else ())
+            reader = launch.watch if launch.trigger is None else launch.trigger
+            read.update(() if reader is None else reader.reads)
     return tuple(factor for factor in dossier.content.factors if factor in read)
 
 
@@ -190,7 +191,7 @@ def launch_years(plans: Sequence[Schedule]) -> dict[str, frozenset[int]]:
     years: dict[str, set[int]] = {}
     for plan in plans:
         for launch in plan.launches:
-            years.setdefault(launch.option, set()).add(launch.start)
+            years.setdefault(launch.option, set()).update(range(launch.start, launch.last + 1))
     return {option: frozenset(starts) for option, starts in years.items()}
 
 
@@ -204,6 +205,9 @@ def _places(dossier: Dossier) -> Iterator[tuple[str, str]]:
     paths += [("options", name, "passes") for name in dossier.formulas.passes]
     paths += [("outcomes", name) for name in content.outcomes]
     paths += [("reports", name) for name in content.reports]
+    for plan, index in dossier.formulas.watches:
+        place = dossier.place("plans", plan, "steps", index, "when")
+        yield f"plans.{plan}.steps.{index}.when", f"{place.file}:{place.line}"
     for path in paths:
         place = dossier.place(*path)
         yield ".".join(path), f"{place.file}:{place.line}"
@@ -295,4 +299,6 @@ def _over_time(
 
 def _yearly(dossier: Dossier, name: str) -> bool:
     model = dossier.content.model
+    if name == "steps":  # what waits for a sign of the model is counted once it is launched
+        return bool(dossier.formulas.watches)
     return name == "t" or name in model.values or name in model.stocks

@@ -1,6 +1,6 @@
-"""Formulas that can leave their domain, and thresholds that decide nothing, found before a run.
+"""Formulas that can leave their domain, thresholds and ties that decide nothing: before a run.
 
-Reads a dossier without errors; gives warnings SN060 and SN061. ``ranges`` bounds every part from
+Reads a dossier without errors; gives warnings SN060 to SN062. ``ranges`` bounds every part from
 outside, year by year: what its bounds clear is certain. What they leave open is reported only if
 it fails for certain, or if ``sampling`` shows a future in which it does; so there is no false
 alarm from intervals that widened over the years, and a silent check is no proof.
@@ -49,7 +49,7 @@ class _Suspect:
 
 
 def check_domains(dossier: Dossier) -> list[Finding]:
-    """Return a warning for every formula that can leave its domain, and every idle threshold.
+    """Return a warning for every formula that can leave its domain, every idle threshold and tie.
 
     Parameters
     ----------
@@ -68,7 +68,7 @@ def check_domains(dossier: Dossier) -> list[Finding]:
         for suspect in suspects
         if suspect.certain or suspect.found is not None
     ]
-    return [*found[:_MOST_FINDINGS], *_thresholds(dossier, ranges)]
+    return [*found[:_MOST_FINDINGS], *_thresholds(dossier, ranges), *_ties(dossier, ranges)]
 
 
 def _work(dossier: Dossier) -> int:
@@ -274,3 +274,16 @@ def _thresholds(dossier: Dossier, ranges: ModelRanges) -> Iterator[Finding]:
             hint = "check its unit and direction, or leave it out"
             place = dossier.places.value(path)
             yield Finding("SN061", "warning", place, path_text(path), message, hint)
+
+
+def _ties(dossier: Dossier, ranges: ModelRanges) -> Iterator[Finding]:
+    for name, outcome in dossier.content.outcomes.items():
+        found, tie = ranges.outcomes[name], outcome.tie
+        if not tie or found.empty or found.undefined:
+            continue
+        if found.upper - found.lower <= tie:
+            message = f"the tie {tie:g} makes all plans equal: the outcome {_span_text(found)}"
+            path = ("outcomes", name, "tie")
+            hint = "give the smallest difference that matters, in the outcome's unit"
+            place = dossier.places.value(path)
+            yield Finding("SN062", "warning", place, path_text(path), message, hint)

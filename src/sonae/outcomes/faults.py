@@ -32,6 +32,7 @@ _ASKED = 16
 """Cases of one group that the reference runs again."""
 _LISTED = 20
 """Faults that a message lists."""
+_GUARD = "a guard in the formula mends it, such as `sqrt(max(0, x))` or `x / max(0.01, y)`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +198,11 @@ def outcome_error(faults: Sequence[Fault]) -> OutcomeError:
     lines = [fault.message for fault in faults[:_LISTED]]
     if len(faults) > _LISTED:
         lines.append(f"and {len(faults) - _LISTED:,} more")
-    return OutcomeError("\n".join(lines))
+    error = OutcomeError("\n".join([*lines, _GUARD]))
+    if faults and faults[0].states:  # a model that reads no factor has no scenario to name
+        states = ",".join(f"{factor}={state}" for factor, state in faults[0].states.items())
+        error.first = faults[0].plan, states, faults[0].draw
+    return error
 
 
 # naming -----------------------------------------------------------------------------------------

@@ -124,7 +124,8 @@ class PlanTable:
     ----------
     plans : tuple of str
     start : array, (plan, option), float64
-        Calendar year of launch; infinite where the plan has no such step.
+        Calendar year of launch, or first year of the window; infinite where the plan has no such
+        step. Columns are ``Graph.options``.
     trigger : array, (plan, option), int32
         Index into ``Graph.triggers`` of the condition of the launch; -1 if there is none.
     """
@@ -155,7 +156,8 @@ class Graph:
     years : range
     dimensions, factors, options : tuples of str
         What ``draw``, ``table``/``in_states`` and ``start`` count in: the box of quantities, the
-        factors read, the options that some plan may launch.
+        factors read, the options that some plan may launch; after them, as ``option?0``, each
+        window in which some plan waits for a sign of the model to launch it.
     records : tuple of int
         The operations whose past is read.
     outcomes, reports : mappings from id to operation

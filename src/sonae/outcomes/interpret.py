@@ -5,12 +5,23 @@ single future, and what names the formula that first gave a number that is not f
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sonae.errors import UsageError
-from sonae.expressions import OPTION_SERIES, Call, Node, holds, interpret
+from sonae.expressions import (
+    OPTION_SERIES,
+    Call,
+    Name,
+    Node,
+    holds,
+    interpret,
+    names,
+)
+from sonae.expressions.tree import Number
 from sonae.outcomes.model import Model, OptionTerms
+from sonae.outcomes.over_years import REDUCE, in_order
+from sonae.outcomes.signs import Seen, surely
 
 __all__ = ["NotFinite", "OptionTrace", "Probe", "Trace", "trace"]
 
@@ -29,7 +40,8 @@ class OptionTrace:
     """One launched option through the years.
 
     ``lead`` in years from launch, ``on`` the share in effect, ``pay`` and ``upfront`` in the
-    dossier's money.
+    dossier's money. `seen` is what launched it in that year, for a step that waits for what the
+    model shows.
     """
 
     start: int
@@ -38,6 +50,7 @@ class OptionTrace:
     on: tuple[float, ...]
     pay: tuple[float, ...]
     upfront: tuple[float, ...]
+    seen: tuple[Seen, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +64,7 @@ class Trace:
     numbers : mapping from dimension to the number drawn
     years : tuple of int
     options : mapping
-        The options that were launched: those whose trigger holds.
+        The options that were launched: those whose trigger holds, or came to hold.
     values : mapping
         Every stock and value, one number a year.
     outcomes, reports : mappings
@@ -145,8 +158,7 @@ def _codes(model: Model, states: Mapping[str, str]) -> dict[str, int]:
             raise UsageError(f"the scenario leaves open: {factor}")
         declared = model.states[factor]
         if states[factor] not in declared:
-            listed = ", ".join(declared)
-            raise UsageError(f"unknown state {states[factor]!r} of {factor}; declared: {listed}")
+            raise UsageError.unknown("state", states[factor], declared, of=factor)
         codes[factor] = declared.index(states[factor])
     return codes
 
@@ -167,14 +179,25 @@ class _Run:
         self._at: tuple[str, int | None] = ("", None)
         schedule = {schedule.plan: schedule for schedule in model.schedules}.get(plan)
         if schedule is None:
-            raise UsageError(f"unknown plan {plan!r}; declared: {', '.join(model.plans)}")
+            raise UsageError.unknown("plan", plan, model.plans)
         self.starts = {
             launch.option: launch.start
             for launch in schedule.launches
-            if launch.trigger is None or launch.trigger.holds_in(codes)
+            if launch.watch is None and (launch.trigger is None or launch.trigger.holds_in(codes))
         }
-        self.steps = float(len(self.starts))
-        self.leads = {option: self._lead(model.options[option]) for option in self.starts}
+        self.fixed = frozenset(self.starts)
+        self.waiting = {
+            f"plans.{plan}.steps.{index}.when": launch
+            for index, launch in enumerate(schedule.launches)
+            if launch.watch is not None
+        }
+        self.seen: dict[str, tuple[Seen, ...]] = {}
+        self.stretched_late = (
+            model.waits and model.stretch is not None and "steps" in names(model.stretch)
+        )
+        self.leads: dict[str, float] = {}
+        if not self.stretched_late:
+            self.leads = {option: self._lead(model.options[option], 0) for option in self.starts}
         self.passed = {option: self._passes(model.options[option]) for option in self.starts}
 
     def years(self) -> None:
@@ -182,6 +205,7 @@ class _Run:
         model = self.model
         coming: dict[str, float] = {}
         for index, year in enumerate(model.years):
+            self._launch(index, year)
             for name, stock in model.stocks.items():
                 if index == 0:
                     path = f"model.stocks.{name}.start"
@@ -200,9 +224,38 @@ class _Run:
         tree: Node = getattr(self.model, section)[name]
         return self._number(f"{section}.{name}", None, tree, _OverTime(self))
 
+    # launches -----------------------------------------------------------------------------------
+
+    def _launch(self, index: int, year: int) -> None:
+        """Launch what has waited until this year; then see how long what starts now will take."""
+        for path, launch in self.waiting.items():
+            if launch.option in self.starts or not launch.start <= year <= launch.last:
+                continue
+            self._at = (path, year)
+            assert launch.watch is not None  # noqa: S101 - it would not wait else
+            if surely(launch.watch.tree, index, _Year(self, index).holds):
+                self.starts[launch.option] = year
+                self.seen[launch.option] = tuple(
+                    Seen(name, year - back, self.record[name][index - back])
+                    for name, back in launch.watch.observes
+                    if back <= index
+                )
+        for option, start in self.starts.items():
+            if option in self.leads or (self.stretched_late and start != year):
+                continue
+            terms = self.model.options[option]
+            self.leads[option] = self._lead(terms, index)
+            self.passed[option] = self._passes(terms)
+
+    def steps(self, year: int) -> float:
+        """Return how many steps count in a year: those of a fixed year, and what was launched."""
+        return float(
+            sum(option in self.fixed or start <= year for option, start in self.starts.items())
+        )
+
     # options ------------------------------------------------------------------------------------
 
-    def _lead(self, option: OptionTerms) -> float:
+    def _lead(self, option: OptionTerms, index: int) -> float:
         """Return the lead in years: its place within its range, stretched."""
         months = option.lead.lower
         if self.model.lead_position is not None:
@@ -212,7 +265,7 @@ class _Run:
             months = self._drawn[f"{option.id}.lead"]
         stretch = 1.0
         if self.model.stretch is not None:
-            at = _Year(self, 0, option)
+            at = _Year(self, index, option)
             stretch = self._number("model.timing.stretch", None, self.model.stretch, at)
         return months / 12 * stretch
 
@@ -239,7 +292,10 @@ class _Run:
         return yearly if year >= start else 0.0
 
     def _on(self, option: str, year: int) -> float:
-        if not self.passed[option]:
+        begun = self.starts[option] <= year
+        if not self.passed[option] or not (begun or option in self.fixed):
+            return 0.0
+        if self.stretched_late and not begun:
             return 0.0
         since = year - self.starts[option] - self.leads[option] + 1
         return min(1.0, max(0.0, since / self.model.options[option].ramp))
@@ -255,7 +311,8 @@ class _Run:
             for series in ("on", "pay", "upfront")
         }
         start, lead, passed = self.starts[option], self.leads[option], self.passed[option]
-        return OptionTrace(start, lead, passed, rows["on"], rows["pay"], rows["upfront"])
+        seen = self.seen.get(option, ())
+        return OptionTrace(start, lead, passed, rows["on"], rows["pay"], rows["upfront"], seen)
 
     def _number(self, formula: str, year: int | None, tree: Node, at: "_Year") -> float:
         """Return what a formula gives, and remember the first number that is not finite."""
@@ -285,7 +342,7 @@ class _Year:
         if name == "t":
             return float(self._year)
         if name == "steps":
-            return run.steps
+            return run.steps(self._year)
         if self._option is not None and name == "difficulty":
             return float(self._option.difficulty)
         if self._option is not None and name in OPTION_SERIES:
@@ -302,19 +359,25 @@ class _Year:
             return self._run.series(table, key, self._year)
         return self._run.model.tables[table].numbers[self._run.codes[key]]
 
+    def holds(self, condition: Node) -> bool:
+        """Return whether a condition of the formula at hand holds."""
+        return holds(condition, self, self._run.swallowed)
+
     def special(self, call: Call) -> float:
         match call:
             case Call("first", (inner,)):
                 return self._inside(inner, _Year(self._run, 0, self._option))
             case Call("prev", (inner, first)):
                 return self._back(inner, 1, first)
+            case Call("observed", (Name(name), Number(years))):
+                return self._run.record[name][self._index - int(years)]
             case Call("delay", (inner, years, first)):
                 return self._back(inner, int(self._inside(years, self)), first)
             case Call("sum_options", (inner,)):
                 options = self._run.model.options.values()
                 at = [_Year(self._run, self._index, option) for option in options]
                 parts = [self._inside(inner, year) for year in at]
-                return _in_order(parts)
+                return in_order(parts)
             case _:
                 raise TypeError(f"not a function of one year: {call.function}")
 
@@ -345,41 +408,7 @@ class _OverTime(_Year):
             for year in years
             if all(self._holds(condition, year) for condition in conditions)
         ]
-        return _REDUCE[call.function](numbers)
+        return REDUCE[call.function](numbers)
 
     def _holds(self, condition: Node, year: _Year) -> bool:
         return holds(condition, year, self._run.swallowed)
-
-
-def _in_order(numbers: Sequence[float]) -> float:
-    total = 0.0
-    for number in numbers:
-        total += number
-    return total
-
-
-def _product(numbers: Sequence[float]) -> float:
-    product = 1.0
-    for number in numbers:
-        product *= number
-    return product
-
-
-def _mean(numbers: Sequence[float]) -> float:
-    return _in_order(numbers) / len(numbers) if numbers else math.nan
-
-
-def _extreme(choose: Callable[..., float], numbers: Sequence[float]) -> float:
-    if not numbers or any(map(math.isnan, numbers)):
-        return math.nan
-    return choose(numbers)
-
-
-_REDUCE: dict[str, Callable[[Sequence[float]], float]] = {
-    "final": lambda numbers: numbers[-1] if numbers else math.nan,
-    "highest": lambda numbers: _extreme(max, numbers),
-    "lowest": lambda numbers: _extreme(min, numbers),
-    "mean": _mean,
-    "product": _product,
-    "total": _in_order,
-}

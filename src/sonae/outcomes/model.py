@@ -195,6 +195,11 @@ class Model:
         return tuple(schedule.plan for schedule in self.schedules)
 
     @property
+    def waits(self) -> bool:
+        """Whether some plan waits for what the model shows."""
+        return any(x.watch is not None for plan in self.schedules for x in plan.launches)
+
+    @property
     def used_options(self) -> tuple[str, ...]:
         """The options that some plan or a search may launch, in declared order."""
         used = {option for schedule in self.schedules for option in schedule.options}

@@ -2,12 +2,15 @@
 
 Used by ``writer``. The share in effect rises in a straight line once the lead is over:
 on(t) = clip((t - start - lead + 1) / ramp, 0, 1), and is zero where the option is not launched or
-does not pass. Costs run from the start, or with the share in effect if they are paid so.
+does not pass. Costs run from the start, or with the share in effect if they are paid so. Where
+plans wait for what the model shows, the start is known from its year on only, and a lead keeps the
+stretch of that year.
 """
 
 import math
 from typing import TYPE_CHECKING
 
+from sonae.outcomes.closed_loop import held_stretch, stretch_changes
 from sonae.outcomes.weave import Weaver
 
 if TYPE_CHECKING:
@@ -23,7 +26,7 @@ def option_series(writer: "Writer", series: str, option: str) -> int:
     if option not in writer.options:
         return weaver.const(0.0)
     terms, year = writer.model.options[option], weaver.plain("year")
-    start = weaver.plain("start", detail=(writer.options.index(option),))
+    start = writer.start(option)
     if series == "on":
         return _on(writer, terms, start)
     if series == "starts":
@@ -42,15 +45,18 @@ def _on(writer: "Writer", terms: "OptionTerms", launch: int) -> int:
         passes = writer.write_at(terms.passes, f"options.{terms.id}.passes", terms.id)
         start = weaver.op("select", passes, start, weaver.const(math.inf))
     # where it is never launched its lead is not looked at: a stretch without a value harms nobody
-    launched = weaver.op("lt", launch, weaver.const(math.inf))
-    wait = weaver.op("sub", _lead(writer, terms, launched), weaver.const(1.0))
+    if stretch_changes(writer.model):  # nor before it is launched
+        launched = weaver.op("le", launch, weaver.plain("year"))
+    else:
+        launched = weaver.op("lt", launch, weaver.const(math.inf))
+    wait = weaver.op("sub", _lead(writer, terms, launch, launched), weaver.const(1.0))
     wait = weaver.op("select", launched, wait, weaver.const(0.0))
     share = weaver.op("sub", weaver.op("sub", weaver.plain("year"), start), wait)
     share = weaver.op("div", share, weaver.const(terms.ramp))
     return weaver.op("min", weaver.const(1.0), weaver.op("max", weaver.const(0.0), share))
 
 
-def _lead(writer: "Writer", terms: "OptionTerms", launched: int) -> int:
+def _lead(writer: "Writer", terms: "OptionTerms", launch: int, launched: int) -> int:
     """Return the lead in years: its place within its range, stretched."""
     weaver, model, lead = writer.weaver, writer.model, terms.lead
     months = weaver.const(lead.lower)
@@ -66,7 +72,11 @@ def _lead(writer: "Writer", terms: "OptionTerms", launched: int) -> int:
         return years
     path = "model.timing.stretch"
     stretch = writer.write_at(model.stretch, path, terms.id)
+    if stretch_changes(model):
+        launched = weaver.op("eq", launch, weaver.plain("year"))
     writer.check(stretch, path, guards=((launched, True),))
+    if stretch_changes(model):
+        stretch = held_stretch(writer, writer.at(path), terms.id, launch, stretch)
     return weaver.op("mul", years, stretch)
 
 

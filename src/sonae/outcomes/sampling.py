@@ -144,7 +144,8 @@ def _reduced(dossier: Dossier, parts: Sequence[Node]) -> Model:
     formulas = dossier.formulas
     trees = {name: value.tree for name, value in formulas.values.items()}
     stocks = {name: StockTerms(s.start.tree, s.next.tree) for name, s in formulas.stocks.items()}
-    needed = _needed(parts, trees, stocks)
+    watched = [watch.tree for watch in formulas.watches.values()]
+    needed = _needed([*parts, *watched], trees, stocks)
     options = option_terms(dossier)
     plans = schedules(dossier)
     stretch = None if formulas.stretch is None else formulas.stretch.tree

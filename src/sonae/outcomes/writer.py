@@ -23,6 +23,7 @@ from sonae.expressions import (
 from sonae.expressions.interpret import SWALLOWING
 from sonae.expressions.tree import Binary, Choice, Compare, Number, Unary
 from sonae.expressions.unit_of import unit_of
+from sonae.outcomes.closed_loop import launch_year, steps_so_far, windows_of
 from sonae.outcomes.graph import Check, Origin
 from sonae.outcomes.option_series import option_series
 from sonae.outcomes.weave import Weaver
@@ -51,8 +52,12 @@ class Writer:
     Attributes
     ----------
     weaver : Weaver
-    named : mapping
-        Operation of each value and stock that was written.
+    options, columns : tuples of str
+        The options that may be launched; with them, the windows in which some plan waits for a
+        sign of the model: what the table of launches has a column for.
+    named, carried : mappings
+        Operation of each value and stock that was written; of each year of launch and stretch that
+        is carried from year to year.
     records : list
         Trees whose past is read, in the order in which they were asked for.
     checks, origins, units : mappings
@@ -63,13 +68,17 @@ class Writer:
         self.weaver = Weaver()
         self.options = model.used_options
         self.dimensions = {d.name: at for at, d in enumerate(model.dimensions)}
+        self.windows = windows_of(model)
+        self.columns = (*self.options, *(window.column for window in self.windows.values()))
         self.named: dict[str, int] = {}
+        self.carried: dict[str, int] = {}
         self.records: list[tuple[Node, At]] = []
         self.checks: dict[tuple[object, ...], Check] = {}
         self.origins: dict[int, Origin] = {}
         self.units: dict[int, str | None] = {}
         self._factors = {factor: at for at, factor in enumerate(model.factors)}
         self._series: dict[tuple[str, str], int] = {}
+        self._starts: dict[str, int] = {}
         self._slots: dict[tuple[Node, str | None], int] = {}
 
     # trees --------------------------------------------------------------------------------------
@@ -129,7 +138,9 @@ class Writer:
         if name == "t":
             return weaver.plain("year")
         if name == "steps":
-            return weaver.plain("steps")
+            return steps_so_far(self) if self.windows else weaver.plain("steps")
+        if name in self.carried:
+            return self.carried[name]
         if at.option is not None and name == "difficulty":
             return weaver.const(float(model.options[at.option].difficulty))
         if at.option is not None and name in OPTION_SERIES:
@@ -153,12 +164,26 @@ class Writer:
         numbers = self.model.tables[table].numbers
         return self.weaver.plain("table", detail=(self._factors[key], *numbers))
 
+    def start(self, option: str) -> int:
+        """Return the year of an option's launch; infinite where, or as long as, there is none."""
+        if option not in self._starts:
+            found = self.weaver.plain("start", detail=(self.options.index(option),))
+            own = [window for window in self.windows.values() if window.option == option]
+            if own:
+                found = launch_year(self, At(f"options.{option}"), option, found, own)
+            self._starts[option] = found
+        return self._starts[option]
+
+    def at(self, formula: str) -> At:
+        """Return where a tree of a formula stands that is used in any case."""
+        return At(formula)
+
     def _logic(self, op: str, operands: Sequence[Node], at: At) -> int:
         """Write operands in order: each counts only where those before leave it open."""
         parts = []
         for operand in operands:
             parts.append(self.write(operand, at))
-            at = self._under(at, parts[-1], op == "and")
+            at = self.under(at, parts[-1], op == "and")
         return self.weaver.op(op, *parts)
 
     def _choice(self, condition: Node, then: Node, other: Node, at: At) -> int:
@@ -166,11 +191,12 @@ class Writer:
         known = self.weaver.settled(test)
         if known is not None:
             return self.write(then if known else other, at)
-        first = self.write(then, self._under(at, test, wanted=True))
-        second = self.write(other, self._under(at, test, wanted=False))
+        first = self.write(then, self.under(at, test, wanted=True))
+        second = self.write(other, self.under(at, test, wanted=False))
         return self.weaver.op("select", test, first, second)
 
-    def _under(self, at: At, condition: int, wanted: bool) -> At:  # noqa: FBT001
+    def under(self, at: At, condition: int, wanted: bool) -> At:  # noqa: FBT001
+        """Return where a part stands that is used only where a condition is as wanted."""
         if self.weaver.settled(condition) is not None:
             return at
         return replace(at, guards=(*at.guards, (condition, wanted)))
@@ -190,6 +216,10 @@ class Writer:
             return total
         if function == "first":
             return weaver.plain("first", self.write(arguments[0], at))
+        if function == "observed":  # asked for only where there are so many years to look back on
+            slot = self.slot(arguments[0], at)
+            years = int(_literal(arguments[1]))
+            return weaver.plain("back", weaver.const(0.0), detail=(slot, years))
         if function in {"prev", "delay"}:
             years = 1 if function == "prev" else int(_literal(arguments[1]))
             slot = self.slot(arguments[0], at)
@@ -219,7 +249,7 @@ class Writer:
             value = self.write(arguments[0], at)
             return weaver.plain("tally", value, detail=(function, "value"))
         test = self.write(arguments[1], at)
-        value = self.write(arguments[0], self._under(at, test, wanted=True))
+        value = self.write(arguments[0], self.under(at, test, wanted=True))
         return weaver.plain("tally", value, test, detail=(function, "both"))
 
     def slot(self, tree: Node, at: At) -> int:

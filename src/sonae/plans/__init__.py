@@ -7,7 +7,7 @@ could be made of the options are the `Portfolios`: counted, listed, drawn from, 
 
 from sonae.plans.check import check_plans
 from sonae.plans.portfolios import Limits, NoPortfolioError, Portfolios, feasible_portfolios
-from sonae.plans.schedule import Launch, Schedule, schedules
+from sonae.plans.schedule import Launch, Schedule, Watch, schedules
 
 __all__ = [
     "Launch",
@@ -15,6 +15,7 @@ __all__ = [
     "NoPortfolioError",
     "Portfolios",
     "Schedule",
+    "Watch",
     "check_plans",
     "feasible_portfolios",
     "schedules",

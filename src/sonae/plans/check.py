@@ -12,7 +12,7 @@ from itertools import combinations
 import numpy as np
 
 from sonae.dossier import Dossier, Finding, Interval, Option, path_text
-from sonae.expressions import Event
+from sonae.expressions import Event, factors_alone, from_tree
 from sonae.plans.schedule import Launch, Schedule, schedules
 
 __all__ = ["check_plans"]
@@ -28,14 +28,17 @@ def check_plans(dossier: Dossier) -> list[Finding]:
     Errors: an option twice in a plan; options together that exclude one another (unless their
     triggers can never both hold); a requirement that is missing, later, or not launched long
     enough before; a start outside the horizon; a trigger that reads what cannot be observed by
-    then; a negative cost. Warnings: a requirement that depends on another trigger; a trigger on
-    a factor without a date; an option that cannot act within the horizon.
+    then; a window of years that ends before it starts, lies outside the horizon, or ends before
+    what is observed of the model can be; a negative cost. Warnings: a requirement that depends on
+    another trigger, or that may be launched too late; a trigger on a factor without a date; an
+    option that cannot act within the horizon.
     """
     findings: list[Finding] = []
     for name, option in dossier.content.options.items():
         findings += _option(dossier, name, option)
     for schedule in schedules(dossier):
-        for check in (_once, _horizon, _exclusions, _requirements, _observability):
+        checks = (_once, _horizon, _window, _exclusions, _requirements, _observability)
+        for check in checks:
             findings += check(dossier, schedule)
     return findings
 
@@ -84,15 +87,51 @@ def _horizon(dossier: Dossier, schedule: Schedule) -> Iterator[Finding]:
             yield _warning(dossier, _step(schedule, index), message, hint)
 
 
+def _window(dossier: Dossier, schedule: Schedule) -> Iterator[Finding]:
+    """Check the years in which a step may be launched."""
+    first, last = dossier.years[0], dossier.years[-1]
+    for index, launch in enumerate(schedule.launches):
+        written = dossier.content.plans[schedule.plan].steps[index]
+        path = _step(schedule, index)
+        if written.until is not None:
+            until, found = (*path, "until"), None
+            if written.when is None:
+                found = "a step without `when` waits for nothing", "drop `until`, or write a `when`"
+            elif written.until < launch.start:
+                found = f"`until` is before the start, {launch.start}", "write a later year"
+            elif written.until > last:
+                hint = f"write {last}, or drop it: that is what it is without"
+                found = f"{written.until} is after the horizon", hint
+            if found is not None:
+                yield dossier.finding(_CODE, until, *found)
+                continue
+        for name, years in () if launch.watch is None else launch.watch.observes:
+            if first + years > launch.last:
+                message = (
+                    f"what `{name}` was {years} year{'s' if years > 1 else ''} ago cannot be "
+                    f"observed before {first + years}, and the step waits until {launch.last}"
+                )
+                hint = "observe fewer years back, or wait longer"
+                yield dossier.finding(_CODE, (*path, "when"), message, hint)
+
+
 def _exclusions(dossier: Dossier, schedule: Schedule) -> Iterator[Finding]:
     options = dossier.content.options
     for (_, first), (index, second) in combinations(enumerate(schedule.launches), 2):
         one, two = options[first.option], options[second.option]
         excluded = second.option in one.excludes or first.option in two.excludes
-        if excluded and not _never_together(dossier, first.trigger, second.trigger):
+        if excluded and not _never_together(dossier, _sign(first), _sign(second)):
             message = f"`{second.option}` and `{first.option}` exclude one another"
             hint = "drop one, or give them triggers that cannot both hold"
             yield dossier.finding(_CODE, _step(schedule, index), message, hint)
+
+
+def _sign(launch: Launch) -> Event | None:
+    """Return what surely holds of the factors where a step is launched."""
+    if launch.watch is None:
+        return launch.trigger
+    tree = factors_alone(launch.watch.tree)
+    return None if tree is None else from_tree(launch.watch.text, tree)
 
 
 def _never_together(dossier: Dossier, first: Event | None, second: Event | None) -> bool:
@@ -140,26 +179,42 @@ def _requirement(
         )
         latest = launch.start - math.ceil(months / 12)
         return message, f"launch `{needed}` in {latest} at the latest", "error"
-    if before.trigger is not None and not _same(before.trigger, launch.trigger):
+    if _together(before, launch):
+        if not months:
+            return None
         message = (
-            f"`{launch.option}` requires `{needed}`, which is launched only if "
-            f"{before.trigger.text}"
+            f"`{launch.option}` requires `{needed}` launched at least {months:g} months before; "
+            "both are launched in the same year"
+        )
+        return message, "let the requirement observe an earlier sign", "error"
+    if before.when is not None and not _same(before, launch):
+        later = "" if before.watch is None else f", and perhaps as late as {before.last}"
+        message = (
+            f"`{launch.option}` requires `{needed}`, which is launched only if {before.when}{later}"
         )
         hint = "give both the same `when`, or launch the requirement in any case"
         return message, hint, "warning"
     return None
 
 
-def _same(first: Event, second: Event | None) -> bool:
-    return second is not None and first.tree == second.tree
+def _together(before: Launch, launch: Launch) -> bool:
+    """Whether two steps watch for the same sign in the same years."""
+    if before.watch is None or launch.watch is None or before.watch.tree != launch.watch.tree:
+        return False
+    return (before.start, before.last) == (launch.start, launch.last)
+
+
+def _same(before: Launch, launch: Launch) -> bool:
+    """Whether two steps are launched on the same sign, which shows once and for all."""
+    first, second = before.trigger, launch.trigger
+    return first is not None and second is not None and first.tree == second.tree
 
 
 def _observability(dossier: Dossier, schedule: Schedule) -> Iterator[Finding]:
     for index, launch in enumerate(schedule.launches):
-        if launch.trigger is None:
-            continue
+        reader = launch.watch if launch.trigger is None else launch.trigger
         path = (*_step(schedule, index), "when")
-        for factor in launch.trigger.reads:
+        for factor in () if reader is None else reader.reads:
             seen = _observable(dossier, factor)
             if seen is None:
                 message = f"nothing says when `{factor}` can be observed"

@@ -3,12 +3,14 @@
 Reads options (requirements, exclusions, leads, costs) and `Limits`; hands ``robustness.search`` a
 `Portfolios`, which counts them exactly, lists them lazily in canonical order, draws from them
 evenly, and tells of any steps whether they belong, and if not, why. A portfolio launches each
-option never or in one year, whatever the scenario; plans with triggers are not among them.
+option never or in one year, whatever the scenario; or, if the limits say so, on a sign for which
+some plan of the dossier has it wait.
 
-Canonical order: by the first option in declared order, never before its years, then by the second.
+Canonical order: by the first option in declared order, never before its years, those before its
+launches on a sign, then by the second.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -20,9 +22,11 @@ from sonae.errors import IncoherenceError, UsageError
 from sonae.plans.portfolio.diagram import diagram_of
 from sonae.plans.portfolio.limits import Limits
 from sonae.plans.portfolio.problem import NEVER, Pointless, Problem, Rule, problem_of
-from sonae.plans.portfolio.reasons import Reason, codes_of, reasons
+from sonae.plans.portfolio.reasons import Reason, Step, codes_of, reasons
 from sonae.plans.portfolio.relaxation import Relaxation, smallest_relaxations
+from sonae.plans.portfolio.signs import ALWAYS
 from sonae.plans.schedule import Launch, Schedule
+from sonae.scenarios import ScenarioTable
 from sonae.scenarios.counting.layers import Layers
 
 __all__ = [
@@ -74,11 +78,11 @@ class Portfolios:
         """The options to choose from, in declared order."""
         return self.problem.options
 
-    def __contains__(self, steps: Mapping[str, int]) -> bool:
-        """Whether steps (year of launch by option) are one of them."""
+    def __contains__(self, steps: Mapping[str, Step]) -> bool:
+        """Whether steps (year of launch by option, or the launch itself) are one of them."""
         return not self.why_not(steps)
 
-    def why_not(self, steps: Mapping[str, int]) -> tuple[Reason, ...]:
+    def why_not(self, steps: Mapping[str, Step]) -> tuple[Reason, ...]:
         """Return everything that keeps steps from being one of them; nothing if they are."""
         return reasons(self.problem, steps)
 
@@ -120,12 +124,12 @@ class Portfolios:
         return codes
 
     def __iter__(self) -> Iterator[dict[str, int]]:
-        """List the portfolios in canonical order: year of launch by option."""
+        """List the portfolios in canonical order: year of launch by option, signs left out."""
         for first in range(0, self.count, _BLOCK):
             block = self.between(first, min(first + _BLOCK, self.count))
             yield from (self.steps(row.tolist()) for row in block)
 
-    def rank(self, steps: Mapping[str, int]) -> int:
+    def rank(self, steps: Mapping[str, Step]) -> int:
         """Return the place of a portfolio in canonical order.
 
         Raises
@@ -138,6 +142,10 @@ class Portfolios:
             raise UsageError(f"not a feasible portfolio: {'; '.join(r.says for r in broken)}")
         codes = codes_of(self.problem, steps)
         assert codes is not None  # noqa: S101 - it is one of them
+        return self.rank_of(codes)
+
+    def rank_of(self, codes: Sequence[int]) -> int:
+        """Return the place of a feasible portfolio in canonical order, from its codes."""
         node, before = 0, 0
         for depth, code in enumerate(codes):
             children, below = self.layers.children[depth][node], self.layers.below[depth + 1]
@@ -183,18 +191,22 @@ class Portfolios:
 
     def steps(self, codes: Sequence[int]) -> dict[str, int]:
         """Return the steps that codes stand for: year of launch by option, in order of launch."""
-        launched = [
-            (starts[code - 1], option)
-            for option, starts, code in zip(self.options, self.problem.starts, codes, strict=True)
-            if code != NEVER
-        ]
-        return {option: year for year, option in sorted(launched, key=lambda pair: pair[0])}
+        return {launch.option: launch.start for launch in self.launches(codes)}
+
+    def launches(self, codes: Sequence[int]) -> tuple[Launch, ...]:
+        """Return the launches that codes stand for, with their signs, in order of launch."""
+        found = []
+        for at, (option, code) in enumerate(zip(self.options, codes, strict=True)):
+            if code != NEVER:
+                sign = self.problem.signs.of(at, code)
+                trigger = None if sign == ALWAYS else self.problem.signs.events[sign]
+                found.append(Launch(option, self.problem.starts[at][code - 1], trigger))
+        return tuple(sorted(found, key=lambda launch: launch.start))
 
     def schedule(self, codes: Sequence[int], name: str | None = None) -> Schedule:
         """Return a portfolio as a plan; its name tells its steps if none is given."""
-        steps = self.steps(codes)
-        said = name or ", ".join(f"{option}@{year}" for option, year in steps.items())
-        launches = tuple(Launch(option, year, None) for option, year in steps.items())
+        launches = self.launches(codes)
+        said = name or ", ".join(f"{launch.option}@{launch.start}" for launch in launches)
         return Schedule(said or "no step", launches)
 
     def cost(self, codes: Codes) -> npt.NDArray[np.float64]:
@@ -206,7 +218,12 @@ class Portfolios:
         return total
 
 
-def feasible_portfolios(dossier: Dossier, limits: Limits | None = None) -> Portfolios:
+def feasible_portfolios(
+    dossier: Dossier,
+    limits: Limits | None = None,
+    *,
+    table: Callable[[], ScenarioTable] | None = None,
+) -> Portfolios:
     """Return the set of all feasible portfolios.
 
     Parameters
@@ -215,6 +232,8 @@ def feasible_portfolios(dossier: Dossier, limits: Limits | None = None) -> Portf
         Checked.
     limits : Limits, optional
         All options, the years of the plans and no budget if not given.
+    table : callable, optional
+        Returns all possible scenarios, if they are at hand; asked only where signs are compared.
 
     Raises
     ------
@@ -225,7 +244,7 @@ def feasible_portfolios(dossier: Dossier, limits: Limits | None = None) -> Portf
     CapacityError
         If the set is too intricate to be held.
     """
-    problem = problem_of(dossier, limits or Limits())
+    problem = problem_of(dossier, limits or Limits(), table)
     layers = diagram_of(problem)
     if layers is None:
         found = smallest_relaxations(problem)

@@ -18,7 +18,8 @@ from sonae.robustness.worst import WorstCase, WorstCases
 __all__ = ["Survival", "Winners", "survival", "winners"]
 
 TIE = 1e-9
-"""Scores closer than this share of the spread between plans count as equal."""
+"""Scores closer than this share of the spread between plans count as equal, and so do scores in an
+outcome's unit that differ by no more than its tie."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +31,10 @@ class Winners:
     metric, outcome : str
         Which rule, which outcome.
     plans : tuple of str
-        Every plan that nobody beats; all of them if the rule does not tell plans apart.
+        Every plan that nobody beats by more than the tie; all of them if the rule does not tell
+        plans apart.
     score : float
-        Their score.
+        The best of their scores.
     runner_up : float or None
         The best score of the other plans.
     undefined : tuple of str
@@ -88,7 +90,7 @@ def winners(
     scores : DataArray, dims (metric, plan, outcome)
         From ``score_plans``.
     performance : Performance
-        Says which direction is better for each outcome.
+        Says which direction is better for each outcome, and which difference is a tie.
     metrics : Registry
         Those that were scored.
     """
@@ -113,14 +115,15 @@ def _winners(
     defined = ~np.isnan(column)
     value = np.where(defined, column if more else -column, -np.inf)
     spread = float(value[defined].max() - value[defined].min())
-    best = value >= value.max() - TIE * spread
+    tie = performance.tie[outcome] if entry.unit == "outcome" else None
+    best = value >= value.max() - max(TIE * spread, tie or 0.0)
     others = value[~best & defined]
     runner_up = None if others.size == 0 else float(others.max() if more else -others.max())
     return Winners(
         metric=entry.id,
         outcome=outcome,
         plans=_named(performance, best),
-        score=float(column[best][0]),
+        score=float(column[int(np.argmax(value))]),
         runner_up=runner_up,
         undefined=_named(performance, ~defined),
     )

@@ -3,8 +3,6 @@
 Reads a ``ScenarioSystem`` and a ``Listing``; hands ``reasons`` and ``cli`` a scenario.
 """
 
-import difflib
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -38,7 +36,7 @@ def named_scenario(
         if not separator:
             raise UsageError(f"{part.strip()!r} is not `factor=state`, nor a scenario's number")
         _known(factor, space.factors, "factor")
-        _known(state, space.states[space.factor_index(factor)], f"state of {factor}")
+        _known(state, space.states[space.factor_index(factor)], "state", factor)
         scenario[factor] = state
     missing = [factor for factor in space.factors if factor not in scenario]
     if missing:
@@ -69,8 +67,6 @@ def _numbered(number: int, listing: Listing) -> NDArray[np.int8]:
     raise UsageError(f"there is no scenario {number}; they are numbered 1 to {listing.whole:,}")
 
 
-def _known(name: str, known: tuple[str, ...], noun: str) -> None:
+def _known(name: str, known: tuple[str, ...], noun: str, of: str | None = None) -> None:
     if name not in known:
-        near = difflib.get_close_matches(name, known, n=1)
-        hint = f"did you mean `{near[0]}`?" if near else f"there is: {', '.join(known)}"
-        raise UsageError(f"unknown {noun} `{name}`; {hint}")
+        raise UsageError.unknown(noun, name, known, of=of)

@@ -65,14 +65,14 @@ class Space:
     def factor_index(self, factor: str) -> int:
         """Return the place of a factor in declared order; ``UsageError`` if there is none."""
         if factor not in self.factors:
-            raise UsageError(f"unknown factor {factor!r}; declared: {', '.join(self.factors)}")
+            raise UsageError.unknown("factor", factor, self.factors)
         return self.factors.index(factor)
 
     def state_index(self, factor: str, state: str) -> int:
         """Return the code of a state of a factor; ``UsageError`` if there is none."""
         states = self.states[self.factor_index(factor)]
         if state not in states:
-            raise UsageError(f"unknown state {state!r} of {factor}; declared: {', '.join(states)}")
+            raise UsageError.unknown("state", state, states, of=factor)
         return states.index(state)
 
     def flat_index(self, factor: str, state: str) -> int:

@@ -152,9 +152,9 @@ def test_an_effect_reads_in_one_line():
 
 def test_a_shock_on_what_is_not_there_is_refused():
     influences = shared_case("cib_global").influences
-    with pytest.raises(UsageError, match="unknown factor 'WTRAD'"):
+    with pytest.raises(UsageError, match="unknown factor `WTRAD`"):
         shocked(influences, "WTRAD", "FT", 1.0)
-    with pytest.raises(UsageError, match="unknown state 'free' of WTRD"):
+    with pytest.raises(UsageError, match="unknown state `free` of WTRD"):
         shocked(influences, "WTRD", "free", 1.0)
     with pytest.raises(UsageError, match="the strength of a shock: nan"):
         shocked(influences, "WTRD", "FT", float("nan"))

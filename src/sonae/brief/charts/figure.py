@@ -29,6 +29,7 @@ __all__ = [
     "check_figure",
     "figure",
     "known_outcome",
+    "known_plans",
     "labelled",
     "legend",
     "line_at",
@@ -199,7 +200,15 @@ def balanced(text: str, width: int) -> list[str]:
 def known_outcome(outcome: str, known: Sequence[str]) -> None:
     """Refuse an outcome that is not one of those that were run."""
     if outcome not in known:
-        raise UsageError(f"unknown outcome `{outcome}`; there is: {', '.join(known)}")
+        raise UsageError.unknown("outcome", outcome, known)
+
+
+def known_plans(plans: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
+    """Return the plans to draw, all if none is named; refuse one that was not run."""
+    for name in plans:
+        if name not in known:
+            raise UsageError.unknown("plan", name, known)
+    return tuple(plans) or tuple(known)
 
 
 # rows, axes and lines that several charts share ---------------------------------------------------

@@ -5,14 +5,15 @@ and the brief a `Figure`. One small panel per plan, with the other plans in grey
 that lie on one another could not be told apart by colours or by labels.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from sonae.brief.charts.figure import Figure, Names, figure, known_outcome, measure
+from sonae.brief.charts.figure import Figure, Names, figure, known_outcome, known_plans, measure
 from sonae.brief.charts.palette import CATEGORIES, MUTED
 from sonae.brief.charts.svg import Spec, wrapped
-from sonae.brief.numbers import amount
+from sonae.brief.numbers import amount, is_percentage
 from sonae.dims import OUTCOME, PLAN, QUANTILE
 from sonae.dossier import Dossier
 from sonae.explore import Performance
@@ -39,7 +40,11 @@ class _Curve:
 
 
 def regret_curves(
-    performance: Performance, outcome: str, *, named: Dossier | None = None
+    performance: Performance,
+    outcome: str,
+    *,
+    plans: Sequence[str] = (),
+    named: Dossier | None = None,
 ) -> Figure:
     """Return the share of futures whose regret is at most so much, plan by plan.
 
@@ -47,34 +52,26 @@ def regret_curves(
     ----------
     performance : Performance
     outcome : str
+    plans : sequence of str
+        Those to draw, all if not given; the regret is against all plans of the run nevertheless.
     named : Dossier, optional
         Gives labels.
 
     Raises
     ------
     UsageError
-        If there is no such outcome.
+        If there is no such outcome or plan.
     """
     known_outcome(outcome, performance.outcomes)
     names, unit = Names.of(named), performance.unit[outcome]
-    curves = _curves(performance, outcome)
-    best = curves[0]
-    where = f"Regret, {names.outcome(outcome)}"
-    title = (
-        f"{where}: {names.plan(best.plan)} falls short least, by "
-        f"{_at_most(best, unit)} in 95 % of futures"
-    )
-    if best.at(0.95) == 0.0:
-        title = f"{where}: {names.plan(best.plan)} falls short of no plan in 95 % of futures"
-    elif len(curves) > 1 and curves[1].at(0.95) == best.at(0.95):
-        title = f"{where}: in 95 % of futures no plan falls short by less than "
-        title += amount(best.at(0.95), unit)
+    curves = _curves(performance, outcome, known_plans(plans, performance.plans))
+    title = f"Regret, {names.outcome(outcome)}: {_finding(curves, names, unit)}"
     notes = names.notes(
-        "Regret: how far a plan falls short of the best of these plans in the same future. Blue: "
+        "Regret: how far a plan falls short of the best plan of the run in the same future. Blue: "
         "the plan named above the panel, with its regret in half and in 95 % of futures at most; "
         "grey: the others. Best at 95 % first.",
-        f"Each possible scenario counts the same. Dots: {_counted(best)} of futures; between them "
-        "lines only guide the eye; dashed: to the largest regret met.",
+        f"Each possible scenario counts the same. Dots: {_counted(curves[0])} of futures; between "
+        "them lines only guide the eye; dashed: to the largest regret met.",
     )
     panels = [_panel(curve, curves, names, unit, at) for at, curve in enumerate(curves)]
     body = {"columns": ACROSS, "concat": panels, "spacing": {"row": 22, "column": 20}}
@@ -87,7 +84,26 @@ def regret_curves(
     )
 
 
-def _curves(performance: Performance, outcome: str) -> list[_Curve]:
+def _finding(curves: list[_Curve], names: Names, unit: str) -> str:
+    """Say who falls short least in nearly all futures, and who in all if that is another."""
+    best = curves[0]
+    if best.at(0.95) == 0.0:
+        said = f"{names.plan(best.plan)} falls short of no plan in 95 % of futures"
+    elif len(curves) > 1 and curves[1].at(0.95) == best.at(0.95):
+        said = f"in 95 % of futures no plan falls short by less than {_gap(best.at(0.95), unit)}"
+    else:
+        said = (
+            f"{names.plan(best.plan)} falls short least, by {_at_most(best.at(0.95), unit)} in "
+            "95 % of futures"
+        )
+    least = min(curve.at(1.0) for curve in curves)
+    if best.at(1.0) == least:
+        return said
+    other = next(curve for curve in curves if curve.at(1.0) == least)
+    return f"{said}; over all futures {names.plan(other.plan)} does, by {_at_most(least, unit)}"
+
+
+def _curves(performance: Performance, outcome: str, plans: Sequence[str]) -> list[_Curve]:
     """Return the curves, the one that is least at 95 % first."""
     held = performance.quantiles["regret"].sel({OUTCOME: outcome}).transpose(PLAN, QUANTILE)
     shares = [round(float(q), 9) for q in held.coords[QUANTILE].to_numpy()]
@@ -95,14 +111,22 @@ def _curves(performance: Performance, outcome: str) -> list[_Curve]:
     most = np.nanmax(largest.transpose(PLAN, ...).to_numpy(), axis=1)
     curves = []
     for plan, row, top in zip(performance.plans, held.to_numpy(), most, strict=True):
+        if plan not in plans:
+            continue
         # quantiles are known within a relative error: none is above the largest
         regrets = (*np.minimum(row, top).tolist(), float(top))
         curves.append(_Curve(plan, (*shares, 1.0), regrets))
     return sorted(curves, key=lambda curve: (curve.at(0.95), curve.at(1.0)))
 
 
-def _at_most(curve: _Curve, unit: str) -> str:
-    said = amount(curve.at(0.95), unit)
+def _gap(value: float, unit: str) -> str:
+    """Return a difference: of percentages it is in points."""
+    text = amount(value, unit)
+    return text.replace("%", "points") if is_percentage(unit) else text
+
+
+def _at_most(value: float, unit: str) -> str:
+    said = _gap(value, unit)
     return f"less than {said[1:]}" if said.startswith("<") else f"at most {said}"
 
 
@@ -114,6 +138,8 @@ def _counted(curve: _Curve) -> str:
 def _panel(curve: _Curve, curves: list[_Curve], names: Names, unit: str, at: int) -> Spec:
     most = max(max(other.regrets) for other in curves) or 1.0
     x = measure("regret at most", unit, domain=[0, most], zero=True)
+    if is_percentage(unit):
+        x["axis"]["title"] = "regret at most – points"
     x["axis"]["tickCount"] = 4
     if at < len(curves) - ACROSS:  # only the last row says what the axis is
         x["axis"]["title"] = None
@@ -147,7 +173,7 @@ def _panel(curve: _Curve, curves: list[_Curve], names: Names, unit: str, at: int
             "encoding": place,
         },
     ]  # fmt: skip
-    half, often = amount(curve.at(0.5), unit), amount(curve.at(0.95), unit)
+    half, often = _gap(curve.at(0.5), unit), _gap(curve.at(0.95), unit)
     return {
         "title": {
             "text": wrapped(names.plan(curve.plan), 26),

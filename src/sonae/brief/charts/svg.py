@@ -115,12 +115,14 @@ def _inlined(text: str, name: str, label: str) -> Markup:
 
 
 def _slim(body: str) -> str:
-    """Leave out what changes nothing: defaults, empty paths, and hundredths of a pixel.
+    """Leave out what changes nothing: defaults, roles inside a picture, empty paths, hundredths.
 
-    The font is the page's own, named once in its style.
+    The font is the page's own, named once in its style; the whole drawing has one role and label.
     """
-    body = re.sub(r' (font-family|pointer-events)="[^"]*"', "", body)
-    body = re.sub(r' (opacity="1"|aria-hidden="true")', "", body)
+    body = re.sub(r' (font-family|pointer-events|aria-roledescription)="[^"]*"', "", body)
+    body = re.sub(r' (class="(mark|role)-[^"]*"|role="graphics-[^"]*")', "", body)
+    body = re.sub(r' (opacity="1"|aria-hidden="true"|stroke-width="1")', "", body)
+    body = re.sub(r' transform="translate\(0,0\)"', "", body)
     body = re.sub(r'<path class="(fore|back)ground" d="(M0,0h0v0h0Z)?"[^>]*/>', "", body)
     return re.sub(r'="[^"]*"', lambda found: _hundredths(found[0]), body)
 

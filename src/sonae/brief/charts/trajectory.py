@@ -22,7 +22,12 @@ SEARCHED, HELD_OUT = CATEGORIES[0], "#8b97a3"
 
 
 def trajectory_chart(
-    found: Discovery, *, what: str = "failures", named: Dossier | None = None
+    found: Discovery,
+    *,
+    what: str = "failures",
+    of: str = "failures",
+    does: str = "fails",
+    named: Dossier | None = None,
 ) -> Figure:
     """Return coverage and density of every box on the way, the chosen one marked.
 
@@ -31,6 +36,8 @@ def trajectory_chart(
     found : Discovery
     what : str
         Whose failures, such as ``Pay up — cost``.
+    of, does : str
+        What the futures of interest are called, and what they do, where they are no failures.
     named : Dossier, optional
         Gives the source.
 
@@ -58,7 +65,7 @@ def trajectory_chart(
         "diamond: the box as told, rounded and over all futures. Dashed: density of all futures."
         + (" Later boxes are counted in what earlier ones left." if len(found.boxes) > 1 else ""),
     )
-    panels = [_panel(box, at) for at, box in enumerate(found.boxes)]
+    panels = [_panel(box, at, of, does) for at, box in enumerate(found.boxes)]
     return figure(
         title,
         notes,
@@ -89,7 +96,7 @@ def _coverage(box: FoundBox, tally: Tally) -> float:
     return tally.failing / failing if failing else 0.0
 
 
-def _panel(box: FoundBox, at: int) -> Spec:
+def _panel(box: FoundBox, at: int, of: str, does: str) -> Spec:
     base = box.new.all_failing / box.new.all
     before = "box 1" if at == 1 else "earlier boxes"
     steps = [
@@ -107,10 +114,8 @@ def _panel(box: FoundBox, at: int) -> Spec:
     ]
     told = {"coverage": box.new.coverage, "density": box.new.density}
     x, y = (
-        _axis(
-            "coverage: share of all failures" if not at else f"share of failures that {before} left"
-        ),
-        _axis("density: share that fails" if not at else None),
+        _axis(f"coverage: share of all {of}" if not at else f"share of {of} that {before} left"),
+        _axis(f"density: share that {does}" if not at else None),
     )
     place = {"x": {"field": "coverage", **x}, "y": {"field": "density", **y}}
     count = len(box.box.limits)

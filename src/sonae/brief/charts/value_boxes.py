@@ -4,6 +4,8 @@ Reads a `Performance` of ``explore``; hands the command line and the brief a `Fi
 whiskers are quantiles (Tukey's box with whiskers at 5 and 95 %): single futures are not drawn.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from sonae.brief.charts.figure import (
@@ -14,6 +16,7 @@ from sonae.brief.charts.figure import (
     beside,
     figure,
     known_outcome,
+    known_plans,
     labelled,
     line_at,
     measure,
@@ -33,20 +36,28 @@ SHOWN = (5, 25, 50, 75, 95)
 OFTEN = 0.95
 
 
-def value_boxes(performance: Performance, outcome: str, *, named: Dossier | None = None) -> Figure:
+def value_boxes(
+    performance: Performance,
+    outcome: str,
+    *,
+    plans: Sequence[str] = (),
+    named: Dossier | None = None,
+) -> Figure:
     """Return a box for each plan: 5, 25, 50, 75 and 95 % of futures.
 
     Parameters
     ----------
     performance : Performance
     outcome : str
+    plans : sequence of str
+        Those to draw; all if not given.
     named : Dossier, optional
         Gives labels.
 
     Raises
     ------
     UsageError
-        If there is no such outcome.
+        If there is no such outcome or plan.
     """
     known_outcome(outcome, performance.outcomes)
     names, unit = Names.of(named), performance.unit[outcome]
@@ -55,19 +66,22 @@ def value_boxes(performance: Performance, outcome: str, *, named: Dossier | None
     table = _quantiles(performance, outcome)
     sign = 1.0 if better == "less" else -1.0
     bad = 4 if better == "less" else 0
-    order = sorted(range(len(table)), key=lambda at: (sign * table[at, bad], sign * table[at, 2]))
+    shown = [performance.plans.index(name) for name in known_plans(plans, performance.plans)]
+    order = sorted(shown, key=lambda at: (sign * table[at, bad], sign * table[at, 2]))
     where = names.outcome(outcome)
     if missed is None:
         middle = min(order, key=lambda at: sign * table[at, 2])
         title = f"{where}: {names.plan(performance.plans[middle])} has the best median, "
         title += amount(table[middle, 2], unit)
     else:
-        keeps = sum(share <= 1 - OFTEN for share in missed)
-        title = f"{where}: {keeps} of {len(missed)} plans {'keeps' if keeps == 1 else 'keep'} "
+        keeps = sum(missed[at] <= 1 - OFTEN for at in order)
+        title = f"{where}: {keeps or 'none'} of {len(order)} plans "
+        title += "keeps " if keeps < 2 else "keep "
         title += f"{amount(threshold or 0.0, unit)} in at least 95 % of futures"
     notes = names.notes(
-        "Line: from 5 to 95 % of futures; box: from 25 to 75 %; stroke: the median. Each possible "
-        f"scenario counts the same. Best at the worse end ({'95' if bad else '5'} %) first.",
+        "Line: from 5 to 95\u202f% of futures; box: from 25 to 75\u202f%; stroke: the median. Each "
+        f"possible scenario counts the same. Best at the worse end ({'95' if bad else '5'}\u202f%) "
+        "first.",
     )
     rows: list[tuple[Cell, ...]] = [
         (

@@ -3,9 +3,13 @@
 from sonae.brief.blocks import Block, Bullets, Cell, Heading, Paragraph, Row, Section, Table, Text
 from sonae.brief.draft import Draft, authored, joined, sentence
 from sonae.brief.numbers import count, percent, percent_range, spread, years_range
+from sonae.brief.sections.adaptive import adapting_said
+from sonae.brief.sections.choice_words import remaining_said
+from sonae.brief.sections.frontier import best_unnamed
 from sonae.brief.sections.likelihood import asked_trail
 from sonae.brief.sections.not_finite import not_finite_said
-from sonae.brief.sections.timeline import launches
+from sonae.brief.sections.timeline import launches, window_text
+from sonae.brief.sections.weaknesses import common_break
 from sonae.brief.sections.worst import worst_table, worst_trail
 from sonae.brief.trails import ASSUMED, Ref
 from sonae.dims import METRIC, OUTCOME, PLAN
@@ -22,7 +26,17 @@ def bottom_line(draft: Draft) -> Section:
     """Return the section."""
     blocks: list[Block] = [
         Bullets(
-            (*not_finite_said(draft), *_survivors(draft), *_rules(draft), *_likely(draft)), "lede"
+            (
+                *not_finite_said(draft),
+                *_survivors(draft),
+                *common_break(draft),
+                *remaining_said(draft),
+                *_rules(draft),
+                *best_unnamed(draft),
+                *adapting_said(draft),
+                *_likely(draft),
+            ),
+            "lede",
         ),
         *_not_modelled(draft),
         *worst_table(draft, _with_threshold(draft), survival_trail(draft)),
@@ -296,14 +310,14 @@ def _few(plans: int) -> int:
 
 def _decisions(draft: Draft) -> tuple[Block, ...]:
     """Return when options are launched: a row for each year, in any case apart from on a sign."""
-    moments: dict[tuple[int, bool, str], list[str]] = {}
+    moments: dict[tuple[int, int, bool, str], list[str]] = {}
     for option, starts in launches(draft):
         for plan, launch in starts:
-            key = (launch.start, launch.trigger is not None, option)
+            key = (launch.start, launch.last, launch.when is not None, option)
             moments.setdefault(key, []).append(plan)
     rows = [
-        _decision(draft, option, year, plans, on_a_sign=on_a_sign)
-        for (year, on_a_sign, option), plans in sorted(moments.items())
+        _decision(draft, option, window_text(*window), plans, on_a_sign=on_a_sign)
+        for (*window, on_a_sign, option), plans in sorted(moments.items())
     ]
     if not rows:
         return ()
@@ -322,13 +336,13 @@ def _decisions(draft: Draft) -> tuple[Block, ...]:
     )
 
 
-def _decision(draft: Draft, option: str, year: int, plans: list[str], *, on_a_sign: bool) -> Row:
+def _decision(draft: Draft, option: str, years: str, plans: list[str], *, on_a_sign: bool) -> Row:
     entry, trail = draft.content.options[option], draft.option_trail(option)
     mark = "" if entry.from_ else draft.assumed()
     label = sentence("{} {}", draft.to(Ref("option", option), draft.option(option)), mark)
     return Row(
         (
-            Cell(draft.number(str(year), trail), "num"),
+            Cell(draft.number(years, trail), "num"),
             Cell(label, head=True),
             Cell(draft.number(years_range(entry.lead), trail)),
             Cell(authored(entry.legal) if entry.legal else "—"),

@@ -77,7 +77,9 @@ def _plans(draft: Draft) -> tuple[Block, ...]:
                     "{} {}",
                     draft.to(Ref("option", step.option), draft.option(step.option)),
                     draft.number(
-                        f"{step.start}{' on a sign' if step.when else ''}", draft.plan_trail(name)
+                        f"{step.start}{f' to {step.until}' if step.until else ''}"
+                        f"{' on a sign' if step.when else ''}",
+                        draft.plan_trail(name),
                     ),
                 )
                 for step in entry.steps

@@ -1,28 +1,40 @@
-"""Section 7: why each plan fails: the states in which it misses most, and its worst futures."""
+"""Where each plan misses, state by state, and its worst future for each outcome in words."""
 
-from sonae.brief.blocks import Block, Cell, Fold, Heading, Paragraph, Row, Section, Table, Text
+from sonae.brief.blocks import Block, Cell, Fold, Row, Table, Text
 from sonae.brief.draft import Draft, authored, joined, sentence
 from sonae.brief.numbers import amount, percent, percent_range
 from sonae.brief.trails import Ref, refs
 from sonae.robustness import Failure, StateFailure
 
-__all__ = ["failure_section"]
-
-NAMED = 3
-"""So many thresholds are named in the open; a fold has all."""
+__all__ = ["failure_folds", "worst_words"]
 
 
-def failure_section(draft: Draft) -> Section:
-    """Return the section."""
-    text = (
-        "For each plan: what it misses, in which states it misses most (one state at a time), and "
-        "the future that is worst for it. Coverage is the part of all misses that has that state. "
-        "States that go together show up together: look for the one that explains the others."
+def failure_folds(draft: Draft, plan: str) -> tuple[Block, ...]:
+    """Return what a plan misses state by state, and its worst futures, to be opened on demand."""
+    found = [entry for entry in draft.study.failures if entry.plan == plan]
+    missed = _missed(draft, plan)
+    if not missed:
+        return (_worst(draft, found),)
+    rows = tuple(_row(draft, entry) for entry in missed)
+    head = ("Threshold", "Missed in", "Worst value", "Most where (missed there; coverage)")
+    trail = _trail(draft, missed[0].outcome)
+    table = Table("Thresholds that it misses, most often first", head, rows, trail)
+    return (
+        Fold("All that it misses, and in which single states most", (table,)),
+        _worst(draft, found),
     )
-    blocks: list[Block] = [Paragraph(text)]
-    for plan in draft.study.performance.plans:
-        blocks += _plan(draft, plan)
-    return Section("failures", "Why plans fail", tuple(blocks))
+
+
+def worst_words(draft: Draft, plan: str) -> tuple[Text, ...]:
+    """Tell the worst future for the threshold that a plan misses most often."""
+    missed = _missed(draft, plan)
+    return (_in_words(draft, _telling(missed)),) if missed else ()
+
+
+def _missed(draft: Draft, plan: str) -> list[Failure]:
+    """Return the thresholds that a plan misses, most often first."""
+    found = [entry for entry in draft.study.failures if entry.plan == plan and entry.share]
+    return sorted(found, key=lambda entry: -(entry.share or 0.0))
 
 
 def _trail(draft: Draft, outcome: str) -> str:
@@ -38,58 +50,9 @@ def _trail(draft: Draft, outcome: str) -> str:
     )
 
 
-def _plan(draft: Draft, plan: str) -> tuple[Block, ...]:
-    found = [entry for entry in draft.study.failures if entry.plan == plan]
-    missed = sorted((entry for entry in found if entry.share), key=_by_share)
-    heading = Heading(authored(draft.plan(plan)), f"failures-{plan}")
-    if not missed:
-        text = "Misses no threshold in any future that was run."
-        return heading, Paragraph(text), _worst(draft, found)
-    rows = tuple(_row(draft, entry) for entry in missed)
-    head = ("Threshold", "Missed in", "Worst value", "Most where (missed there; coverage)")
-    trail = _trail(draft, missed[0].outcome)
-    table = Table("Thresholds that it misses, most often first", head, rows, trail)
-    return (
-        heading,
-        Paragraph(_often(draft, missed)),
-        Paragraph(_in_words(draft, _telling(missed))),
-        Fold("All that it misses, and in which states most", (table,)),
-        _worst(draft, found),
-    )
-
-
 def _telling(missed: list[Failure]) -> Failure:
     """Return the threshold missed most often, but not in every future: that tells nothing."""
     return next((entry for entry in missed if (entry.share or 0.0) < 1), missed[0])
-
-
-def _by_share(entry: Failure) -> float:
-    return -(entry.share or 0.0)
-
-
-def _often(draft: Draft, missed: list[Failure]) -> Text:
-    """Name what a plan misses most often, and the state that tells most."""
-    parts = []
-    for entry in missed[:NAMED]:
-        trail = _trail(draft, entry.outcome)
-        part = sentence(
-            "{} (in {} of the futures",
-            authored(draft.outcome(entry.outcome)),
-            draft.number(percent(entry.share or 0.0), trail),
-        )
-        if (entry.share or 0.0) == 1:
-            parts.append(sentence("{} (in every future)", authored(draft.outcome(entry.outcome))))
-            continue
-        if entry.states:
-            state = entry.states[0]
-            part += sentence(
-                "; {} where {}: {}",
-                draft.number(percent(state.share), trail),
-                authored(draft.factor_labels[state.factor]),
-                authored(draft.state(state.factor, state.state)),
-            )
-        parts.append(part + ")")
-    return sentence("<b>Misses most often:</b> {}.", joined(parts, "; "))
 
 
 def _in_words(draft: Draft, entry: Failure) -> Text:

@@ -21,14 +21,16 @@ from sonae.brief.draft import Draft, authored, joined, sentence, term
 from sonae.brief.lineage import lineage
 from sonae.brief.numbers import amount, count, exact, percent, plain, spread, unit_words
 from sonae.brief.sections.bottom_line import survival_trail
+from sonae.brief.sections.spreads import box_figure
 from sonae.brief.trails import ASSUMED, Ref, refs
 from sonae.dims import METRIC, OUTCOME, PLAN
 from sonae.robustness import METRICS, Metric, Winners
+from sonae.robustness.metrics import BOX
 
 __all__ = ["metric_label", "outcome_section"]
 
-USUAL = 10
-"""So many metrics stand in the first table of an outcome: more do not fit the page."""
+ACROSS = 10
+"""So many metrics stand in a table: more do not fit the page."""
 SHADES = 8
 """Steps of shading in tables, from the worst of the plans to the best."""
 ALL = "all thresholds at once"
@@ -44,6 +46,9 @@ def outcome_section(draft: Draft) -> Section:
     blocks: list[Block] = [_lead(draft)]
     if _with_threshold(draft):
         blocks.append(_shares(draft))
+    boxes = box_figure(draft, _most_open(draft))
+    if boxes is not None:
+        blocks.append(boxes)
     blocks += [*_rules(draft), *_tables(draft), *_reports(draft)]
     return Section("plans", "Plans against outcomes", tuple(blocks))
 
@@ -61,6 +66,22 @@ def _lead(draft: Draft) -> Paragraph:
             draft.number(count(performance.draws), trail),
         )
     )
+
+
+def _most_open(draft: Draft) -> str:
+    """Return the outcome whose box plots tell most: plan and future both decide the threshold.
+
+    That is where the plans' shares of futures that meet it lie furthest apart, among thresholds
+    that no plan always or never meets; of all if there is none; the first without thresholds.
+    """
+    outcomes = _with_threshold(draft)
+    if not outcomes:
+        return next(iter(draft.content.outcomes))
+    scores = draft.study.scores.sel({METRIC: "satisficing", OUTCOME: outcomes})
+    met = scores.transpose(PLAN, OUTCOME).to_numpy()
+    is_open = ((met > 0) & (met < 1)).all(axis=0)
+    apart = met.max(axis=0) - met.min(axis=0)
+    return outcomes[int(np.where(is_open | ~is_open.any(), apart, -1.0).argmax())]
 
 
 def _with_threshold(draft: Draft) -> list[str]:
@@ -95,7 +116,8 @@ def _shares(draft: Draft) -> Figure:
     caption = "Share of futures in which each threshold is met"
     table = Table(caption, head, tuple(rows), trail, "rules")
     note = "Darker: met in more futures. Thresholds in brackets; all futures weigh the same."
-    return Figure(_finding(draft), heat_map(tuple(cells), "shares", label), trail, note, table)
+    chart = heat_map(tuple(cells), "shares", label)
+    return Figure(_finding(draft), chart, trail, note, table, "wide")
 
 
 def _column(draft: Draft, name: str) -> str:
@@ -127,13 +149,19 @@ def _finding(draft: Draft) -> Text:
 
 def _rules(draft: Draft) -> tuple[Block, ...]:
     found = {(entry.metric, entry.outcome): entry for entry in draft.study.winners}
-    used = [entry for entry in METRICS.values() if any(key[0] == entry.id for key in found)]
-    rows = []
-    for name in draft.content.outcomes:
-        cells = [Cell(authored(draft.outcome(name)), head=True)]
-        cells += [Cell(_preferred(draft, found.get((entry.id, name)))) for entry in used]
-        rows.append(Row(tuple(cells)))
-    head = ("Outcome", *(metric_label(entry) for entry in used))
+    telling = {entry.metric for entry in draft.study.winners if entry.runner_up is not None}
+    used = [entry for entry in METRICS.values() if entry.id in telling]
+    outcomes = tuple(draft.content.outcomes)
+    rows = [
+        Row(
+            (
+                Cell(metric_label(entry), head=True),
+                *(Cell(_preferred(draft, found.get((entry.id, name)))) for name in outcomes),
+            )
+        )
+        for entry in used
+    ]
+    head = ("Rule", *(authored(draft.outcome(name)) for name in outcomes))
     trail = draft.trails.add(
         "rules",
         "Which plan each rule prefers",
@@ -171,34 +199,76 @@ def _preferred(draft: Draft, entry: Winners | None) -> Text:
 
 
 def _tables(draft: Draft) -> tuple[Block, ...]:
-    entries = tuple(METRICS.values())
+    shown = _most_open(draft)
     folds = tuple(
         Fold(
             _titled(entry.label, entry.unit),
-            tuple(
-                _metric_table(draft, name, some)
-                for some in (entries[:USUAL], entries[USUAL:])
-                if any(not _missing(draft, each.id, name) for each in some)
+            (
+                *([] if name == shown else _boxes(draft, name)),
+                *(_metric_table(draft, name, some) for some in _groups(draft, name)),
+                *_alike_said(draft, name),
             ),
         )
         for name, entry in draft.content.outcomes.items()
     )
     text = (
-        "For each outcome every plan by every rule: first the usual rules, then the others. "
+        "For each outcome how the values of each plan spread, and every plan by every rule: first "
+        "the usual rules, then the others, then how far quantities may move from their nominal "
+        "values. "
         "Shading runs from the worst of the plans (pale) to the best (dark) in each column; the "
         "best is in bold."
     )
     return Heading("Every plan by every rule", "metrics"), Paragraph(text), *folds
 
 
+def _boxes(draft: Draft, outcome: str) -> tuple[Block, ...]:
+    found = box_figure(draft, outcome)
+    return () if found is None else (found,)
+
+
+def _groups(draft: Draft, outcome: str) -> tuple[tuple[Metric, ...], ...]:
+    """Return the metrics of each table of an outcome, without those that tell nothing."""
+    told = [
+        entry
+        for entry in METRICS.values()
+        if not (_missing(draft, entry.id, outcome) or _alike(draft, entry, outcome))
+    ]
+    box = [entry for entry in told if entry.id in {each.id for each in BOX}]
+    rest = [entry for entry in told if entry not in box]
+    parts = [rest[at : at + ACROSS] for at in range(0, len(rest), ACROSS)]
+    return tuple(tuple(part) for part in (*parts, box) if part)
+
+
+def _alike(draft: Draft, entry: Metric, outcome: str) -> bool:
+    """Tell whether a metric of the box is the same for all plans: a column that tells nothing."""
+    if entry.id not in {each.id for each in BOX} or len(draft.study.performance.plans) < 2:
+        return False
+    column = draft.study.scores.sel({METRIC: entry.id, OUTCOME: outcome}).to_numpy()
+    return bool((column == column[0]).all())
+
+
+def _alike_said(draft: Draft, outcome: str) -> tuple[Paragraph, ...]:
+    """Say which metrics of the box are left out because all plans have the same."""
+    found = [entry for entry in BOX if _alike(draft, entry, outcome)]
+    if not found:
+        return ()
+    unit, said = draft.content.outcomes[outcome].unit, []
+    for entry in found:
+        column = draft.study.scores.sel({METRIC: entry.id, OUTCOME: outcome}).to_numpy()
+        number = draft.number(
+            _score(float(column[0]), entry, unit), draft.metric_trail(entry.id, outcome)
+        )
+        said.append(sentence("{} ({})", metric_label(entry), number))
+    return (Paragraph(sentence("The same for every plan: {}.", joined(said))),)
+
+
 def _metric_table(draft: Draft, outcome: str, entries: Sequence[Metric]) -> Table:
     study = draft.study
-    used = [entry for entry in entries if not _missing(draft, entry.id, outcome)]
-    shades = {entry.id: _shading(draft, entry, outcome) for entry in used}
+    shades = {entry.id: _shading(draft, entry, outcome) for entry in entries}
     rows = []
     for at, plan in enumerate(study.performance.plans):
         cells = [Cell(draft.to(Ref("plan", plan), draft.plan(plan)), head=True)]
-        for entry in used:
+        for entry in entries:
             value = float(study.scores.sel({METRIC: entry.id, PLAN: plan, OUTCOME: outcome}))
             unit = draft.content.outcomes[outcome].unit
             text = _score(value, entry, unit)
@@ -207,7 +277,7 @@ def _metric_table(draft: Draft, outcome: str, entries: Sequence[Metric]) -> Tabl
             best = sentence("<b>{}</b>", number) if step == SHADES - 1 else number
             cells.append(Cell(best, f"num q{step}"))
         rows.append(Row(tuple(cells)))
-    head = ("Plan", *(metric_label(entry) for entry in used))
+    head = ("Plan", *(metric_label(entry) for entry in entries))
     declared = draft.content.outcomes[outcome]
     caption = _titled(declared.label, declared.unit)
     return Table(caption, head, tuple(rows), draft.outcome_trail(outcome), "heat")

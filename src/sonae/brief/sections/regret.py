@@ -1,9 +1,21 @@
 """Section 5: how far each plan may fall short of the best plan of the run in the same future."""
 
-from sonae.brief.blocks import Cell, Figure, Paragraph, Row, Section, Table, Text
+from sonae.brief.blocks import (
+    Block,
+    Cell,
+    Figure,
+    Fold,
+    Heading,
+    Paragraph,
+    Row,
+    Section,
+    Table,
+    Text,
+)
 from sonae.brief.charts.regret import Strip, regret_strips
 from sonae.brief.draft import Draft, authored, sentence, term
 from sonae.brief.numbers import amount, count, is_percentage, unit_words
+from sonae.brief.sections.spreads import curve_figure, telling_curves
 from sonae.brief.trails import Ref
 from sonae.dims import METRIC, OUTCOME, PLAN
 
@@ -16,7 +28,24 @@ def regret_section(draft: Draft) -> Section:
         "Regret is what a plan loses against the best plan of this run in the same future. It is "
         "measured against the named plans only: a plan nobody wrote down might do better."
     )
-    return Section("regret", "Regret", (Paragraph(text), _figure(draft)))
+    return Section("regret", "Regret", (Paragraph(text), _figure(draft), *_curves(draft)))
+
+
+def _curves(draft: Draft) -> tuple[Block, ...]:
+    """Return the curves of the outcomes in which the largest regret does not tell the whole."""
+    if len(draft.study.performance.plans) < 2:
+        return ()
+    telling = telling_curves(draft)
+    if not telling:
+        return ()
+    text = (
+        "The largest regret is that of a single future. In these outcomes the plan whose largest "
+        "regret is smallest is not the one that falls short least in nearly all futures."
+    )
+    first, *others = telling
+    folds = (Fold(authored(draft.outcome(name)), (curve_figure(draft, name),)) for name in others)
+    head = Heading("How often how much", "regret-curves")
+    return (head, Paragraph(text), curve_figure(draft, first), *folds)
 
 
 def _figure(draft: Draft) -> Figure:
@@ -58,7 +87,8 @@ def _figure(draft: Draft) -> Figure:
         "ten ({}). Each panel has its own unit and scale.",
         term("90th percentile"),
     )
-    return Figure(_finding(draft), regret_strips(tuple(strips), label), trail, note, table)
+    chart = regret_strips(tuple(strips), label)
+    return Figure(_finding(draft), chart, trail, note, table, "wide")
 
 
 def _score(draft: Draft, metric: str, plan: str, outcome: str) -> float:

@@ -3,16 +3,27 @@
 from sonae.brief.blocks import Cell, Paragraph, Row, Section, Table, Text
 from sonae.brief.draft import Draft, authored, joined, sentence
 from sonae.brief.numbers import interval_text, years_range
+from sonae.brief.sections.watching import watching_blocks
 from sonae.brief.trails import ASSUMED, Ref, refs
+from sonae.pathways import Watching
 
 __all__ = ["signpost_section"]
 
 
-def signpost_section(draft: Draft) -> Section:
-    """Return the section."""
+def signpost_section(draft: Draft, watching: Watching | None = None) -> Section:
+    """Return the section.
+
+    Parameters
+    ----------
+    draft : Draft
+    watching : Watching, optional
+        What signposts announce in time, where alarms are set, and what waiting is worth.
+    """
     title = "What to watch"
+    more = () if watching is None else watching_blocks(draft, watching)
     if not draft.content.signposts:
-        return Section("signposts", title, (Paragraph("The dossier names no signpost."),))
+        none = Paragraph("The dossier names no signpost.")
+        return Section("signposts", title, (none, *more))
     rows = tuple(_row(draft, name) for name in draft.content.signposts)
     text = (
         "A ratio says how many times as likely the sign is if the event holds as if it does not; "
@@ -28,7 +39,7 @@ def signpost_section(draft: Draft) -> Section:
         basis=f"Ratios without a claim are the {ASSUMED}.",
     )
     table = Table("Signposts, in the order of the dossier", head, rows, trail)
-    return Section("signposts", title, (Paragraph(text), table))
+    return Section("signposts", title, (Paragraph(text), table, *more))
 
 
 def _row(draft: Draft, name: str) -> Row:

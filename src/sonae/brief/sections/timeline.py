@@ -10,7 +10,7 @@ from sonae.brief.trails import ASSUMED, Ref
 from sonae.dossier import Option
 from sonae.plans import Launch
 
-__all__ = ["launches", "option_timeline"]
+__all__ = ["launches", "option_timeline", "window_text"]
 
 
 Launches: TypeAlias = list[tuple[str, Launch]]
@@ -30,6 +30,11 @@ def launches(draft: Draft) -> list[tuple[str, Launches]]:
     )
 
 
+def window_text(first: int, last: int) -> str:
+    """Return the years in which a step may be launched."""
+    return str(first) if first == last else f"{first} to {last}"
+
+
 def option_timeline(draft: Draft) -> Section:
     """Return the section."""
     used = launches(draft)
@@ -41,7 +46,8 @@ def option_timeline(draft: Draft) -> Section:
         "Launch, lead and ramp of the steps",
         "A bar begins at the start of the earliest year in which a plan launches the step; the "
         "lead runs from its least to its most; then the effect grows to the full over the ramp. "
-        "Leads are as the dossier states them, before the stretch that the model applies.",
+        "Leads are as the dossier states them, before the stretch that the model applies. A step "
+        "that waits for what the model shows is drawn from the first year in which it may start.",
         rests=tuple(Ref("option", option) for option, _ in used),
         basis=f"Launch years are the {ASSUMED}.",
     )
@@ -111,17 +117,23 @@ def _table(draft: Draft, used: list[tuple[str, Launches]], trail: str) -> Table:
 
 def _launches(draft: Draft, starts: Launches) -> Text:
     """Group launches by year and sign."""
-    groups: dict[tuple[int, str], Launches] = {}
+    groups: dict[tuple[int, int, str], Launches] = {}
     for plan, launch in sorted(starts, key=lambda pair: pair[1].start):
-        sign = launch.trigger.text if launch.trigger else ""
-        groups.setdefault((launch.start, sign), []).append((plan, launch))
+        key = (launch.start, launch.last, launch.when or "")
+        groups.setdefault(key, []).append((plan, launch))
     lines = []
-    for (year, _), group in groups.items():
-        first, trigger = group[0][0], group[0][1].trigger
-        sign = sentence(", if by then {}", draft.event(trigger)) if trigger else ""
-        number = draft.number(str(year), draft.plan_trail(first))
-        lines.append(sentence("{}: {}{}", number, draft.plans(plan for plan, _ in group), sign))
+    for (first, last, _), group in groups.items():
+        number = draft.number(window_text(first, last), draft.plan_trail(group[0][0]))
+        plans, sign = draft.plans(plan for plan, _ in group), _sign(draft, group[0][1])
+        lines.append(sentence("{}: {}{}", number, plans, sign))
     return joined(lines, "<br>")
+
+
+def _sign(draft: Draft, launch: Launch) -> Text:
+    """Say what a launch waits for; a sign of the model is waited for year after year."""
+    if launch.watch is not None:
+        return sentence(", in the first year in which {}", draft.event(launch.watch))
+    return sentence(", if by then {}", draft.event(launch.trigger)) if launch.trigger else ""
 
 
 def _ramp(draft: Draft, entry: Option, trail: str) -> Text:

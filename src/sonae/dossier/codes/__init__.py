@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from sonae.dossier.codes.entry import Code
+from sonae.dossier.codes.events import EVENTS
 from sonae.dossier.codes.forecasts import FORECASTS
 from sonae.dossier.codes.form import FORM
 from sonae.dossier.codes.hypotheses import HYPOTHESES
@@ -27,7 +28,7 @@ CODES: Mapping[str, Code] = MappingProxyType(
     {
         entry.id: entry
         for entry in (
-            *(*FORM, *LINT, *TRADECRAFT, *INTEROP, *FORECASTS),
+            *(*FORM, *LINT, *TRADECRAFT, *INTEROP, *FORECASTS, *EVENTS),
             *(*HYPOTHESES, *LEDGER, *WORDS, *QUANTITIES),
         )
     }

@@ -124,7 +124,8 @@ FORM = (
         "options or plans that cannot be carried out as written",
         "error",
         "A plan launches an option twice, without what it requires, beside what it excludes, "
-        "outside the horizon, or on a sign that cannot be seen by then. A warning where it can "
+        "outside the horizon, on a sign that cannot be seen by then, or in a window of years that "
+        "ends before it starts. A warning where it can "
         "be carried out but hardly as meant: a lead longer than the horizon, for one.",
         "A plan that reads the future, or skips a law it needs, beats every honest plan.",
         "options:\n  quay: {label: Quay, lead: 1 year, requires: [dredge]}\n"

@@ -133,5 +133,15 @@ LINT = (
         'outcomes:\n  share: {is: "mean(clip(x, 0, 1))", better: more, threshold: 30, …}',
         'outcomes:\n  share: {is: "mean(clip(x, 0, 1))", better: more, threshold: 0.3, …}',
     ),
+    Code(
+        "SN062",
+        "a tie as wide as all that an outcome can be",
+        "warning",
+        "Interval arithmetic shows that the outcome, over all futures of all plans, never differs "
+        "from itself by more than its tie. Only certain cases are reported.",
+        "No rule of choice can tell two plans apart by it; often the unit is wrong.",
+        'outcomes:\n  share: {is: "mean(clip(x, 0, 1))", better: more, tie: 2, …}',
+        'outcomes:\n  share: {is: "mean(clip(x, 0, 1))", better: more, tie: 0.02, …}',
+    ),
 )
-"""Codes SN040 to SN061."""
+"""Codes SN040 to SN062."""

@@ -67,10 +67,13 @@ from sonae.dossier.schema.model import (
     Value,
 )
 from sonae.dossier.schema.options import Cost, Option, Plan, PlanStep, Requirement
+from sonae.dossier.schema.pathways import Action, ActionStep, Indicator, Keep, Pathways
 from sonae.dossier.schema.signposts import Discrimination, Signpost
 
 __all__ = [
     "STRENGTHS",
+    "Action",
+    "ActionStep",
     "Analyst",
     "Anchor",
     "Area",
@@ -101,7 +104,9 @@ __all__ = [
     "Impact",
     "ImpactField",
     "Incident",
+    "Indicator",
     "JudgementEntry",
+    "Keep",
     "Mark",
     "Model",
     "NamedEventEntry",
@@ -110,6 +115,7 @@ __all__ = [
     "Option",
     "Outcome",
     "Party",
+    "Pathways",
     "Plan",
     "PlanStep",
     "Player",

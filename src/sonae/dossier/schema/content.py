@@ -22,6 +22,7 @@ from sonae.dossier.schema.games import Game
 from sonae.dossier.schema.hypotheses import Hypotheses
 from sonae.dossier.schema.model import Model, Outcome, Quantity, Report
 from sonae.dossier.schema.options import Option, Plan
+from sonae.dossier.schema.pathways import Pathways
 from sonae.dossier.schema.signposts import Signpost
 from sonae.dossier.values import Date, WholeField
 
@@ -115,6 +116,8 @@ class DossierContent(Entry):
     """Numbers that are shown but not judged by."""
     signposts: dict[str, Signpost] = Field(default={}, max_length=500)
     """What to watch."""
+    pathways: Pathways = Pathways()
+    """What has to go on holding, and what can be decided on when."""
     hypotheses: dict[str, Hypotheses] = Field(default={}, max_length=100)
     """Competing hypotheses, and what each piece of evidence says about them."""
     commitments: dict[str, Commitment] = Field(default={}, max_length=500)

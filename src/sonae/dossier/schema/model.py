@@ -168,3 +168,6 @@ class Outcome(Report):
     """Which direction is better."""
     threshold: NumberField | None = None
     """The value that must not be missed; equal counts as met."""
+    tie: Annotated[NumberField, Field(ge=0)] | None = None
+    """The smallest difference between plans that matters, in the outcome's unit: rules of choice
+    count differences up to it as none. A judgement: say whose in `because`."""

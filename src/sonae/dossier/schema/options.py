@@ -68,9 +68,13 @@ class PlanStep(Entry):
     option: str
     """The option."""
     start: WholeField
-    """Year of launch."""
+    """Year of launch; with a `when` that observes the model, the first in which it may be."""
     when: str | None = None
-    """Launched only if this, observed by then, holds."""
+    """Launched only if this holds: over `observed(factor)`, launched in `start` if it holds; over
+    `observed(value)` or `observed(stock)`, what the model gave a year ago (`observed(value, 2)`:
+    two years ago), launched in the first year from `start` through `until` in which it holds."""
+    until: WholeField | None = None
+    """Last year in which it may be launched; the horizon's last if not given."""
 
 
 _STEP_TEXT = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*\s*@\s*\d{4}$")]
@@ -87,4 +91,4 @@ class Plan(Entry):
         Annotated[PlanStep, BeforeValidator(Step, json_schema_input_type=_STEP_TEXT | PlanStep)],
         ...,
     ] = ()
-    """Its steps: `option@2025`, or a map with `option`, `start` and `when`."""
+    """Its steps: `option@2025`, or a map with `option`, `start`, `when` and `until`."""

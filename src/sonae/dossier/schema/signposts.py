@@ -16,6 +16,9 @@ class Discrimination(Entry):
     ratio: IntervalField
     """Likelihood ratio P(sign | event) / P(sign | otherwise); otherwise is where none of the
     signpost's events holds."""
+    missing: IntervalField | None = None
+    """Likelihood ratio P(not seen by its date | event) / P(not seen | otherwise): what silence
+    says. If not given, silence is taken to say nothing of this event."""
 
 
 class Signpost(Reasoned):

@@ -105,7 +105,7 @@ class EmaRun:
         chosen = model.plans if plans is None else tuple(dict.fromkeys(plans))
         for plan in chosen:
             if plan not in model.plans:
-                raise UsageError(f"no plan {plan!r}; there are: {', '.join(model.plans)}")
+                raise UsageError.unknown("plan", plan, model.plans)
         if not chosen or not model.outcomes or not table.count or draws < 1:
             raise UsageError("nothing to write: it takes a plan, an outcome, a scenario, a draw")
         projection = table.project(model.factors)

@@ -71,12 +71,17 @@ class EmaSheet:
         return (self.cells,)
 
 
-def check_place(path: str | Path) -> None:
-    """Refuse, before any work, a name that says no layout, and a folder that holds something."""
+def check_place(path: str | Path, *, replace: bool = True) -> None:
+    """Refuse, before any work, a name that says no layout, and a folder that holds something.
+
+    So is an archive that is there, unless it may be replaced.
+    """
     place = Path(path)
     if _is_archive(place):
         if place.is_dir():
             raise UsageError(f"{place} is a folder; name a file for the archive")
+        if place.is_file() and not replace:
+            raise UsageError(f"{place} is there; name another, or replace it with --force")
         return
     if place.suffix:
         raise UsageError(
@@ -111,7 +116,7 @@ def write_ema(
     check_place(place)
     place.resolve().parent.mkdir(parents=True, exist_ok=True)
     beside = place.resolve().parent
-    with tempfile.TemporaryDirectory(prefix=f".{place.name}.", dir=beside) as folder:
+    with _beside(place, beside) as folder:
         if _is_archive(place):
             parts = _fill_parts(sheet, Path(folder), tell)
             return fill_whole(place, lambda partial: _fill_archive(parts, partial))
@@ -119,6 +124,15 @@ def write_ema(
             target = place / part.name
             fill_whole(target, lambda partial, part=part: shutil.copyfile(part, partial))  # type: ignore[misc]
     return place
+
+
+def _beside(place: Path, folder: Path) -> "tempfile.TemporaryDirectory[str]":
+    """Return a folder to work in; what cannot be written is told by the name that is meant."""
+    try:
+        return tempfile.TemporaryDirectory(prefix=f".{place.name}.", dir=folder)
+    except OSError as error:
+        error.filename = str(place)
+        raise
 
 
 def _is_archive(path: Path) -> bool:

@@ -8,18 +8,21 @@ states of factors decide, and some twenty kinds of operations.
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 
 from sonae.outcomes.graph import Graph, Operation, PlanTable
 from sonae.outcomes.intervals.tighten import MOST_KNOTS, Tightener
 
-__all__ = ["Tape", "unroll"]
+__all__ = ["Choices", "Tape", "unroll"]
 
+Choices: TypeAlias = Sequence[Sequence[tuple[float, int]]]
+"""For each option the launches that it may have, as year (infinite for never) and trigger (-1 for
+none); none for an option whose launch is that of the plan."""
 
 _JOINED: Final = {
     "total": "add",
@@ -70,6 +73,7 @@ def unroll(
     plan: int,
     lowest: Sequence[float],
     highest: Sequence[float],
+    choices: Choices = (),
 ) -> Tape:
     """Return the outcomes of a plan as a tape.
 
@@ -81,15 +85,29 @@ def unroll(
         Row of the table.
     lowest, highest : sequences of float
         The ends of each dimension: of the largest box that will be asked about.
+    choices : sequence, optional
+        Launches that are left open: option k then counts as one more factor, of number
+        ``len(graph.factors) + k``, whose state says which of its choices it is.
     """
-    return _Unroller(graph, launches, plan, Tightener(lowest, highest)).tape()
+    return _Unroller(graph, launches, plan, Tightener(lowest, highest), choices).tape()
 
 
 class _Unroller:
-    def __init__(self, graph: Graph, launches: PlanTable, plan: int, tightener: Tightener) -> None:
+    def __init__(
+        self,
+        graph: Graph,
+        launches: PlanTable,
+        plan: int,
+        tightener: Tightener,
+        choices: Choices,
+    ) -> None:
         self._graph = graph
-        self._start = launches.start[plan]
-        self._trigger = launches.trigger[plan]
+        self._choices = [
+            tuple(choices[option]) if choices and choices[option] else ((float(start), trigger),)
+            for option, (start, trigger) in enumerate(
+                zip(launches.start[plan].tolist(), launches.trigger[plan].tolist(), strict=True)
+            )
+        ]
         self._out = tightener
         self._once: dict[int, int] = {}
         self._years: list[dict[int, int]] = [{} for _ in graph.years]
@@ -151,23 +169,35 @@ class _Unroller:
     # launches -------------------------------------------------------------------------------------
 
     def _launch(self, option: int) -> int:
-        """Return the year of a launch: a constant if it waits for nothing."""
-        year, trigger = self._out.launch(float(self._start[option])), self._trigger[option]
-        if trigger < 0 or not np.isfinite(self._start[option]):
-            return year
-        holds = self._once[self._graph.triggers[trigger]]
-        return self._out.op("select", holds, year, self._out.launch(math.inf))
+        """Return the year of a launch: a constant if it waits for nothing and is not left open."""
+        return self._of_choices(option, self._out.launch, self._out.launch)
 
     def _steps(self) -> int:
         out = self._out
         total = out.const(0.0)
-        for option in np.flatnonzero(np.isfinite(self._start)).tolist():
-            one, trigger = out.const(1.0), self._trigger[option]
-            if trigger >= 0:
-                holds = self._once[self._graph.triggers[trigger]]
-                one = out.op("select", holds, one, out.const(0.0))
+        for option in range(len(self._choices)):
+            one = self._of_choices(option, lambda _: out.const(1.0), lambda _: out.const(0.0))
             total = out.op("add", total, one)
         return total
+
+    def _of_choices(
+        self, option: int, launched: Callable[[float], int], never: Callable[[float], int]
+    ) -> int:
+        """Return what is given by the choice that is made for an option."""
+        out, choices = self._out, self._choices[option]
+        found = -1
+        for code in reversed(range(len(choices))):
+            start, trigger = choices[code]
+            one = launched(start) if np.isfinite(start) else never(math.inf)
+            if trigger >= 0 and np.isfinite(start):
+                holds = self._once[self._graph.triggers[trigger]]
+                one = out.op("select", holds, one, never(math.inf))
+            if found >= 0:
+                factor = len(self._graph.factors) + option
+                chosen = out.op("in_states", detail=(factor, code))
+                one = out.op("select", chosen, one, found)
+            found = one
+        return found
 
     # over the years -------------------------------------------------------------------------------
 

@@ -34,6 +34,9 @@ class Limits:
         Options that have to be launched.
     keep_pointless : bool
         Whether a launch stays that cannot take effect within the horizon; see ``problem``.
+    triggers : bool
+        Whether an option may also wait for a sign: one that some plan has it wait for, in the
+        year in which that plan does. It counts as a step, and against the budgets, as if launched.
     """
 
     options: tuple[str, ...] | None = None
@@ -44,3 +47,4 @@ class Limits:
     steps: int | None = None
     must: tuple[str, ...] = ()
     keep_pointless: bool = False
+    triggers: bool = False

@@ -6,16 +6,19 @@ the set of it.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from sonae.dossier import Dossier
 from sonae.errors import UsageError
+from sonae.expressions import Event
 from sonae.plans.portfolio.costs import exact, yearly_costs
 from sonae.plans.portfolio.limits import Limits
+from sonae.plans.portfolio.signs import ALWAYS, NO_SIGNS, Signs, compared, waiting
 from sonae.plans.schedule import schedules
+from sonae.scenarios import ScenarioTable, scenario_system
 
 __all__ = ["NEVER", "Pointless", "Problem", "Rule", "problem_of"]
 
@@ -82,6 +85,7 @@ class Problem:
         In declared order.
     starts : tuple of tuples of int
         Years in which each may be launched, in order; code 0 is never, code k the k-th year.
+        Launches that wait for a sign come last, with their years.
     horizon : range
     rules : tuple of Rule
     costs : tuple, (option, code, year) of Fraction
@@ -89,6 +93,8 @@ class Problem:
     cost_end : {'upper', 'lower'}
     pointless : tuple of Pointless
         Launches left out, or kept although they are pointless.
+    signs : Signs
+        Which launches wait for a sign.
     """
 
     options: tuple[str, ...]
@@ -98,6 +104,7 @@ class Problem:
     costs: tuple[tuple[tuple[Fraction, ...], ...], ...]
     cost_end: Literal["upper", "lower"]
     pointless: tuple[Pointless, ...]
+    signs: Signs = NO_SIGNS
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -115,23 +122,33 @@ class Problem:
     def compatible(self, rule: Rule, codes: tuple[int, int]) -> bool:
         """Return whether two choices, of the options of a rule, keep it."""
         first, second = codes
-        if rule.kind == "excludes":
-            return first == NEVER or second == NEVER
         if first == NEVER:
             return True
         if second == NEVER:
-            return False
-        start = self.starts[self.index(rule.options[0])][first - 1]
-        before = self.starts[self.index(rule.options[1])][second - 1]
-        return 12 * (start - before) >= rule.months
+            return rule.kind == "excludes"
+        one, two = (self.index(option) for option in rule.options)
+        sign, other = self.signs.of(one, first), self.signs.of(two, second)
+        if rule.kind == "excludes":
+            return self.signs.never_together(sign, other)
+        start, before = self.starts[one][first - 1], self.starts[two][second - 1]
+        return 12 * (start - before) >= rule.months and self.signs.rests_on(sign, other)
 
 
-def problem_of(dossier: Dossier, limits: Limits) -> Problem:
+def problem_of(
+    dossier: Dossier, limits: Limits, table: Callable[[], ScenarioTable] | None = None
+) -> Problem:
     """Return what there is to choose from.
 
     A launch is pointless if even its shortest lead ends after the horizon; it is left out unless
     another option requires it (its launch counts) or the model stretches leads (it could shorten
     them).
+
+    Parameters
+    ----------
+    dossier : Dossier
+    limits : Limits
+    table : callable, optional
+        Returns all possible scenarios, if it is at hand; needed where signs are compared.
 
     Raises
     ------
@@ -141,6 +158,14 @@ def problem_of(dossier: Dossier, limits: Limits) -> Problem:
     options = _options(dossier, limits)
     pointless: list[Pointless] = []
     starts = [_starts(dossier, option, limits, pointless) for option in options]
+    rules = (*_between(dossier, options), *_overall(limits, options))
+    signs = NO_SIGNS
+    if limits.triggers:
+        starts, signs = _with_signs(dossier, options, starts, limits, pointless)
+        own = table or (lambda: scenario_system(dossier).possible())
+        pairs = _pairs(options, signs, rules)
+        apart, implied = compared(signs.events, pairs, own)
+        signs = Signs(signs.events, signs.waits, apart, implied)
     end = limits.cost_end
     costs = [
         (
@@ -156,10 +181,11 @@ def problem_of(dossier: Dossier, limits: Limits) -> Problem:
         options=options,
         starts=tuple(starts),
         horizon=dossier.years,
-        rules=(*_between(dossier, options), *_overall(limits, options)),
+        rules=rules,
         costs=tuple(costs),
         cost_end=end,
-        pointless=tuple(pointless),
+        pointless=tuple(dict.fromkeys(pointless)),
+        signs=signs,
     )
 
 
@@ -170,7 +196,7 @@ def _options(dossier: Dossier, limits: Limits) -> tuple[str, ...]:
     wanted = declared if limits.options is None else limits.options
     for name in (*wanted, *limits.must):
         if name not in declared:
-            raise UsageError(f"no option {name!r}; declared: {', '.join(declared)}")
+            raise UsageError.unknown("option", name, declared)
     if not wanted:
         raise UsageError("no option is named: there is nothing to choose from")
     for name in limits.must:
@@ -188,22 +214,69 @@ def _starts(
     if outside:
         first, last = dossier.years[0], dossier.years[-1]
         raise UsageError(f"{outside[0]} is not in the horizon, {first} to {last}")
-    kept = []
-    for year in sorted(set(years)):
-        if _acts(dossier, option, year):
-            kept.append(year)
-            continue
-        pointless.append(Pointless(option, year))
-        if limits.keep_pointless or _counts_all_the_same(dossier, option):
-            kept.append(year)
-    if len(kept) > _MOST_YEARS:
-        raise UsageError(f"an option may have {_MOST_YEARS} years of launch, not {len(kept)}")
+    kept = [year for year in sorted(set(years)) if _stays(dossier, option, year, limits, pointless)]
+    _refuse_too_many(kept)
     return tuple(kept)
+
+
+def _stays(
+    dossier: Dossier, option: str, year: int, limits: Limits, pointless: list[Pointless]
+) -> bool:
+    """Return whether a launch is among the choices; note if it is pointless."""
+    if _acts(dossier, option, year):
+        return True
+    pointless.append(Pointless(option, year))
+    return limits.keep_pointless or _counts_all_the_same(dossier, option)
+
+
+def _refuse_too_many(years: Sequence[int]) -> None:
+    if len(years) > _MOST_YEARS:
+        raise UsageError(f"an option may have {_MOST_YEARS} years of launch, not {len(years)}")
+
+
+def _with_signs(
+    dossier: Dossier,
+    options: Sequence[str],
+    starts: Sequence[tuple[int, ...]],
+    limits: Limits,
+    pointless: list[Pointless],
+) -> tuple[list[tuple[int, ...]], Signs]:
+    """Return the years of launch with those on a sign, and the signs."""
+    events: list[Event] = []
+    years, waits = [], []
+    for option, own in zip(options, starts, strict=True):
+        added, signs = [], []
+        for launch in waiting(dossier, option):
+            assert launch.trigger is not None  # noqa: S101 - it waits
+            if limits.years is not None and launch.start not in limits.years:
+                continue
+            if not _stays(dossier, option, launch.start, limits, pointless):
+                continue
+            tree = launch.trigger.tree
+            at = next((k for k, event in enumerate(events) if event.tree == tree), len(events))
+            if at == len(events):
+                events.append(launch.trigger)
+            added.append(launch.start)
+            signs.append(at)
+        years.append((*own, *added))
+        waits.append((*(ALWAYS for _ in own), *signs))
+        _refuse_too_many(years[-1])
+    return years, Signs(tuple(events), tuple(waits))
+
+
+def _pairs(
+    options: Sequence[str], signs: Signs, rules: Sequence[Rule]
+) -> Iterator[tuple[int, int]]:
+    """Yield the signs that have to be compared: those of options between which there is a rule."""
+    for rule in rules:
+        if len(rule.options) == 2 and all(option in options for option in rule.options):
+            one, two = (signs.waits[options.index(option)] for option in rule.options)
+            yield from ((a, b) for a in one for b in two if ALWAYS not in {a, b})
 
 
 def _usual(dossier: Dossier, option: str) -> Sequence[int]:
     launches = [x for plan in schedules(dossier) for x in plan.launches if x.option == option]
-    fixed = [x.start for x in launches if x.trigger is None]
+    fixed = [x.start for x in launches if x.when is None]
     if fixed:
         return fixed
     return [min((x.start for x in launches), default=dossier.years[0])]

@@ -6,11 +6,18 @@ Reads a `Problem` and steps; hands on sentences.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypeAlias
 
+from sonae.expressions import Event
 from sonae.plans.portfolio.diagram import sums_of
 from sonae.plans.portfolio.problem import NEVER, Problem, Rule
+from sonae.plans.portfolio.signs import ALWAYS
+from sonae.plans.schedule import Launch
 
-__all__ = ["Reason", "codes_of", "reasons"]
+__all__ = ["Reason", "Step", "codes_of", "reasons"]
+
+Step: TypeAlias = int | Launch
+"""When an option is launched: in a year, or as a plan does, perhaps on a sign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,29 +35,47 @@ class Reason:
     says: str
 
 
-def codes_of(problem: Problem, steps: Mapping[str, int]) -> tuple[int, ...] | None:
+def codes_of(problem: Problem, steps: Mapping[str, Step]) -> tuple[int, ...] | None:
     """Return the codes of steps; None if they are not among the choices."""
     if any(option not in problem.options for option in steps):
         return None
-    codes = []
-    for option, starts in zip(problem.options, problem.starts, strict=True):
-        if option not in steps:
-            codes.append(NEVER)
-        elif steps[option] in starts:
-            codes.append(1 + starts.index(steps[option]))
-        else:
-            return None
-    return tuple(codes)
+    codes = [
+        NEVER if option not in steps else _code(problem, option, steps[option])
+        for option in problem.options
+    ]
+    return None if None in codes else tuple(code for code in codes if code is not None)
 
 
-def reasons(problem: Problem, steps: Mapping[str, int]) -> tuple[Reason, ...]:
+def _code(problem: Problem, option: str, step: Step) -> int | None:
+    """Return the code of a launch; None if it is not among the choices."""
+    if _watches(step):
+        return None
+    at, (year, trigger) = problem.index(option), _taken(step)
+    for place, start in enumerate(problem.starts[at]):
+        sign = problem.signs.of(at, 1 + place)
+        tree = None if sign == ALWAYS else problem.signs.events[sign].tree
+        if start == year and tree == (None if trigger is None else trigger.tree):
+            return 1 + place
+    return None
+
+
+def _watches(step: Step) -> bool:
+    """Return whether a launch waits for what the model shows: no portfolio does."""
+    return isinstance(step, Launch) and step.watch is not None
+
+
+def _taken(step: Step) -> tuple[int, Event | None]:
+    return (step.start, step.trigger) if isinstance(step, Launch) else (step, None)
+
+
+def reasons(problem: Problem, steps: Mapping[str, Step]) -> tuple[Reason, ...]:
     """Return everything that keeps steps from being a feasible portfolio; nothing if they are one.
 
     Parameters
     ----------
     problem : Problem
     steps : mapping
-        Year of launch by option.
+        Year of launch by option, or the launch itself.
     """
     found = list(_not_chosen(problem, steps))
     if found:
@@ -62,22 +87,33 @@ def reasons(problem: Problem, steps: Mapping[str, int]) -> tuple[Reason, ...]:
     return tuple(found)
 
 
-def _not_chosen(problem: Problem, steps: Mapping[str, int]) -> list[Reason]:
+def _not_chosen(problem: Problem, steps: Mapping[str, Step]) -> list[Reason]:
     found = []
-    for option, year in steps.items():
+    for option, step in steps.items():
         if option not in problem.options:
             found.append(Reason("option", f"{option} is not among the options of the search"))
-            continue
-        starts = problem.starts[problem.index(option)]
-        if year not in starts:
-            if any(p.option == option and p.year == year for p in problem.pointless):
-                last = problem.horizon[-1]
-                says = f"{option}, launched in {year}, cannot take effect by {last}"
-            else:
-                years = ", ".join(map(str, starts)) or "in no year"
-                says = f"{option} may not be launched in {year}; it may in: {years}"
-            found.append(Reason("start", says))
+        elif _watches(step):
+            found.append(Reason("watch", f"{option} waits for what the model shows"))
+        elif _code(problem, option, step) is None:
+            found.append(Reason("start", _not_then(problem, option, *_taken(step))))
     return found
+
+
+def _not_then(problem: Problem, option: str, year: int, trigger: Event | None) -> str:
+    """Say why an option may not be launched in a year."""
+    if any(p.option == option and p.year == year for p in problem.pointless):
+        return f"{option}, launched in {year}, cannot take effect by {problem.horizon[-1]}"
+    at = problem.index(option)
+    starts = [
+        start
+        for place, start in enumerate(problem.starts[at])
+        if (problem.signs.of(at, 1 + place) == ALWAYS) == (trigger is None)
+    ]
+    years = f"in: {', '.join(map(str, starts))}" if starts else "in no year"
+    if trigger is not None and year in starts:
+        return f"{option} may not wait for {trigger.text}"
+    on = "" if trigger is None else " on a sign"
+    return f"{option} may not be launched{on} in {year}; it may {years}"
 
 
 def _broken(problem: Problem, rule: Rule, codes: Sequence[int]) -> list[Reason]:
@@ -106,6 +142,10 @@ def _pair(problem: Problem, rule: Rule, codes: Sequence[int]) -> list[Reason]:
     if second == NEVER:
         return [Reason(rule.kind, f"{rule}; it is never launched")]
     before = problem.starts[problem.index(two)][second - 1]
+    if 12 * (start - before) >= rule.months:
+        text = problem.signs.events[problem.signs.of(problem.index(two), second)].text
+        says = f"{rule}, which is launched only if {text}: not proved wherever {one} is launched"
+        return [Reason(rule.kind, says)]
     said = str(rule) if rule.months else f"{rule} launched by then"
     return [Reason(rule.kind, f"{said}; {one} starts in {start}, {two} in {before}")]
 

@@ -1,8 +1,8 @@
-"""What would flip the choice: every judgement, grade, quantity and weight, moved one at a time.
+"""What would flip the choice: every judgement, grade, weight and quantity, moved one at a time.
 
 Reads a dossier with its performance and credal set; hands the brief and the command line
-`BreakEvens`. What binds is searched first; a limit on the linear programmes ends the search and is
-said. The order of two plans is the set that remains of the two: compare only these (``among``).
+`BreakEvens`. What binds is searched first; a limit on the work ends the search and what is left is
+named. The order of two plans is the set that remains of the two: compare only these (``among``).
 """
 
 from collections.abc import Callable, Sequence
@@ -16,10 +16,12 @@ from sonae.errors import OutcomeError, UsageError
 from sonae.explore import Performance
 from sonae.likelihood import CredalSet
 from sonae.outcomes import CompiledModel
-from sonae.robustness.break_even.grades import grade_turn, graded
+from sonae.robustness.break_even.grades import Graded, grade_turn, graded
 from sonae.robustness.break_even.judgements import judgement_turns
-from sonae.robustness.break_even.quantities import Middle, quantity_turn
-from sonae.robustness.break_even.result import BreakEven, BreakEvens, Kind
+from sonae.robustness.break_even.moved import MovedModel
+from sonae.robustness.break_even.quantities import Quantities, Quantity
+from sonae.robustness.break_even.quantity_words import quantity_told
+from sonae.robustness.break_even.result import BreakEven, BreakEvens, Kind, Left
 from sonae.robustness.break_even.stances import Moving, OutOfWorkError, Work
 from sonae.robustness.break_even.surviving import Contest, Surviving, surviving
 from sonae.robustness.break_even.weights import weight_turn
@@ -31,8 +33,8 @@ from sonae.robustness.choice.gains import refuse_unknown
 __all__ = ["KINDS", "MOST_PROGRAMMES", "break_even"]
 
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
-MOST_PROGRAMMES: Final = 20_000
-"""Linear programmes that a search may solve unless it is told otherwise."""
+MOST_PROGRAMMES: Final = 28_000
+"""Work that a search may do unless it is told otherwise, in linear programmes."""
 
 Progress: TypeAlias = Callable[[int, int], None]
 
@@ -48,7 +50,11 @@ class _Search:
     before: Surviving
 
 
-_Task: TypeAlias = tuple[str, Callable[[], list[BreakEven]]]
+@dataclass(frozen=True, slots=True)
+class _Task:
+    kind: Kind
+    of: str
+    run: Callable[[], list[BreakEven]]
 
 
 def break_even(
@@ -63,6 +69,7 @@ def break_even(
     tie: float | None = None,
     kinds: Sequence[Kind] = KINDS,
     most: int = MOST_PROGRAMMES,
+    threads: int = 2,
     progress: Progress | None = None,
 ) -> BreakEvens:
     """Return how far each thing must move before the plans that remain are others.
@@ -78,9 +85,11 @@ def break_even(
     alpha, tie : float
         As for ``choose``.
     kinds : sequence of {'judgement', 'grade', 'quantity', 'weight'}
-        What is moved. Quantities are moved where a class is stood for by its mean.
+        What is moved.
     most : int
-        Linear programmes that may be solved.
+        Work that may be done: linear programmes, and cases of the model in their measure.
+    threads : int
+        For running the model; they change only the time.
     progress : callable, optional
         Called with (things searched, things in all).
 
@@ -100,117 +109,110 @@ def break_even(
     before = surviving(contest, moving.base())
     moving.start_from_here()
     search = _Search(dossier, model, performance, gains, contest, moving, before)
-    found, stopped = list[BreakEven](), list[str]()
-    tasks, middle = _tasks(search, kinds, stopped)
-    for done, (name, task) in enumerate(tasks):
+    found, left = list[BreakEven](), list[Left]()
+    tasks = _tasks(search, kinds, threads, left)
+    for done, task in enumerate(tasks):
         try:
-            found.extend(task())
-        except OutOfWorkError as error:
-            stopped.extend(f"{other}: {error}" for other, _ in tasks[done:])
-            break
-        except OutcomeError as error:
-            stopped.append(f"{name}: {error}")
+            found.extend(task.run())
+        except (OutOfWorkError, OutcomeError) as error:
+            left.append(Left(task.kind, task.of, str(error)))
         if progress is not None:
             progress(done + 1, len(tasks))
-    found.sort(key=lambda entry: (not entry.changes, KINDS.index(entry.kind)))
     return BreakEvens(
         outcome=gains.name,
         rule=rule,
         plans=gains.plans,
-        remaining=_names(gains, before.plans),
-        remaining_at_middle=None if middle is None else _names(gains, middle),
-        found=tuple(found),
+        remaining=tuple(gains.plans[place] for place in sorted(before.plans)),
+        tie=contest.tie,
+        unit=gains.unit,
+        found=tuple(sorted(found, key=_least_first)),
         programmes=moving.work.done,
-        stopped=tuple(stopped),
+        cases=moving.work.cases,
+        left=tuple(left),
     )
 
 
-def _names(gains: Gains, places: frozenset[int]) -> tuple[str, ...]:
-    return tuple(gains.plans[place] for place in sorted(places))
+def _least_first(entry: BreakEven) -> tuple[float, int, str, str]:
+    movement = np.inf if entry.movement is None else entry.movement
+    return movement, KINDS.index(entry.kind), entry.of, entry.move
 
 
-def _tasks(
-    search: _Search, kinds: Sequence[Kind], stopped: list[str]
-) -> tuple[list[_Task], frozenset[int] | None]:
-    """Return what is to be searched, what binds first, and who remains at mid-range."""
-    tasks, middle = list[_Task](), None
+def _tasks(search: _Search, kinds: Sequence[Kind], threads: int, left: list[Left]) -> list[_Task]:
+    """Return what is to be searched, what binds first."""
+    tasks = list[_Task]()
     if "judgement" in kinds:
         tasks += _judgement_tasks(search)
     if "grade" in kinds:
-        tasks += _grade_tasks(search)
+        tasks += [_grade_task(search, grade) for grade in graded(search.dossier)]
     if "weight" in kinds:
-        tasks += _weight_tasks(search)
-    if "quantity" in kinds and search.gains.by != "mean":
-        stopped.append(f"quantities: {search.gains.by!r} takes all draws together; use the mean")
-    elif "quantity" in kinds:
+        tasks += [_weight_task(search, outcome) for outcome in search.gains.weights]
+    if "quantity" in kinds:
         try:
-            middle, more = _quantity_tasks(search)
-            tasks += more
-        except OutcomeError as error:
-            stopped.append(f"quantities: {error}")
-    return tasks, middle
+            tasks += _quantity_tasks(search, threads)
+        except (OutOfWorkError, OutcomeError) as error:
+            left += [Left("quantity", entry.name, str(error)) for entry in search.model.dimensions]
+    return tasks
 
 
 def _judgement_tasks(search: _Search) -> list[_Task]:
-    places = range(len(search.moving.judgements))
-    scale = search.dossier.content.scale
+    moving, scale = search.moving, search.dossier.content.scale
 
-    def task(place: int) -> list[BreakEven]:
-        return list(
-            judgement_turns(
-                *(search.moving, search.contest, search.gains.plans, place, search.before, scale)
+    def task(place: int) -> _Task:
+        def run() -> list[BreakEven]:
+            turns = judgement_turns(
+                moving, search.contest, search.gains.plans, place, search.before, scale
             )
-        )
+            return list(turns)
 
-    ordered = sorted(places, key=lambda place: (place not in search.before.proves, place))
-    return [
-        (search.moving.judgements[place].id, lambda place=place: task(place))  # type: ignore[misc]
-        for place in ordered
-    ]
+        return _Task("judgement", moving.judgements[place].id, run)
 
-
-def _grade_tasks(search: _Search) -> list[_Task]:
-    def one(grade: object) -> list[BreakEven]:
-        return [grade_turn(search.moving, search.contest, search.gains.plans, grade, search.before)]  # type: ignore[arg-type]
-
-    return [
-        (f"{grade.noun} of {grade.of}", lambda grade=grade: one(grade))  # type: ignore[misc]
-        for grade in graded(search.dossier)
-    ]
+    proves = search.before.proves
+    return [task(p) for p in sorted(range(len(moving.judgements)), key=lambda p: p not in proves)]
 
 
-def _weight_tasks(search: _Search) -> list[_Task]:
-    def task(outcome: str) -> list[BreakEven]:
+def _grade_task(search: _Search, grade: Graded) -> _Task:
+    def run() -> list[BreakEven]:
+        plans = search.gains.plans
+        return [grade_turn(search.moving, search.contest, plans, grade, search.before)]
+
+    return _Task("grade", grade.of, run)
+
+
+def _weight_task(search: _Search, outcome: str) -> _Task:
+    def run() -> list[BreakEven]:
+        stance, before = search.moving.base(), search.before.plans
         return [
             weight_turn(
-                search.performance,
-                search.gains,
-                search.contest,
-                outcome,
-                search.moving.base(),
-                search.before.plans,
+                *(search.performance, search.gains, search.contest, outcome, stance, before),
                 upwards=upwards,
             )
             for upwards in (False, True)
         ]
 
-    return [
-        (f"weight of {outcome}", lambda outcome=outcome: task(outcome))  # type: ignore[misc]
-        for outcome in search.gains.weights
-    ]
+    return _Task("weight", outcome, run)
 
 
-def _quantity_tasks(search: _Search) -> tuple[frozenset[int], list[_Task]]:
-    middle = Middle(search.model, search.performance, search.gains)
+def _quantity_tasks(search: _Search, threads: int) -> list[_Task]:
+    model, before, plans = search.model, search.before.plans, search.gains.plans
+    moved = MovedModel(model, search.performance, search.gains, threads)
     stance = search.moving.base()
-    before = surviving(search.contest.with_values(middle.at_middle()), stance).plans
+    hunt = Quantities(moved, search.contest, stance, before, search.moving.work)
+    labels = {
+        name: entry.label
+        for name, entry in search.dossier.content.quantities.items()
+        if entry.label is not None
+    }
 
-    def task(dimension: int) -> list[BreakEven]:
-        return [
-            quantity_turn(middle, search.contest, search.gains.plans, dimension, stance, before)
-        ]
+    def task(quantity: Quantity) -> _Task:
+        def run() -> list[BreakEven]:
+            try:
+                place = hunt.turn(quantity)
+            except OutOfWorkError as error:
+                shows = "a" if hunt.saw_change(quantity) else "no"
+                message = f"{error}; at five values, known distributions show {shows} change"
+                raise OutOfWorkError(message) from error
+            return [quantity_told(model, labels, quantity, place, plans, before)]
 
-    return before, [
-        (entry.name, lambda at=at: task(at))  # type: ignore[misc]
-        for at, entry in enumerate(search.model.dimensions)
-    ]
+        return _Task("quantity", model.dimensions[quantity.dimension].name, run)
+
+    return [task(quantity) for quantity in hunt.screened()]

@@ -13,7 +13,7 @@ from sonae.evidence import CREDIBILITY_TRUST, RELIABILITY_CAP, judgements, poole
 from sonae.robustness.break_even.result import BreakEven
 from sonae.robustness.break_even.stances import Ends, Moving, Stance
 from sonae.robustness.break_even.surviving import Contest, Surviving, surviving
-from sonae.robustness.break_even.words import plans_text, what_changes
+from sonae.robustness.break_even.words import plans_text, then
 
 __all__ = ["Graded", "grade_turn", "graded"]
 
@@ -70,18 +70,8 @@ def grade_turn(
             continue
         found = _remaining(contest, stance, before)
         if found != before.plans:
-            gained = tuple(plans[at] for at in sorted(found - before.plans))
-            lost = tuple(plans[at] for at in sorted(before.plans - found))
-            sentence = (
-                f"If the {grade.noun} of {grade.of} were {other} instead of {grade.now}: "
-                f"{what_changes(gained, lost)}."
-            )
-            return _result(grade, other, gained, lost, sentence)
-    but = f" ({plans_text(tuple(clashing))} would clash with other judgements)" if clashing else ""
-    sentence = (
-        f"No other {grade.noun} of {grade.of} (now {grade.now}) changes which plans remain{but}."
-    )
-    return _result(grade, None, (), (), sentence)
+            return _result(grade, other, found, before.plans, plans)
+    return _result(grade, None, before.plans, before.plans, plans, tuple(clashing))
 
 
 def _remaining(contest: Contest, stance: Stance, before: Surviving) -> frozenset[int]:
@@ -89,11 +79,44 @@ def _remaining(contest: Contest, stance: Stance, before: Surviving) -> frozenset
 
 
 def _result(
-    grade: Graded, at: str | None, gained: tuple[str, ...], lost: tuple[str, ...], sentence: str
+    grade: Graded,
+    at: str | None,
+    found: frozenset[int],
+    before: frozenset[int],
+    plans: tuple[str, ...],
+    clashing: tuple[str, ...] = (),
 ) -> BreakEven:
+    owner = "claim" if grade.noun == "credibility" else "source"
+    if at is None:
+        but = f" ({plans_text(clashing)} would clash with other judgements)" if clashing else ""
+        sentence = (
+            f"No other {grade.noun} of the {owner} {grade.of} (now {grade.now}) changes which "
+            f"plans remain{but}."
+        )
+    else:
+        sentence = (
+            f"If the {owner} {grade.of} were graded {at} in place of {grade.now} "
+            f"({grade.noun}): {then(plans, before, found)}."
+        )
+    ladder = sorted([grade.now, *grade.others])
+    steps = 0 if at is None else abs(ladder.index(at) - ladder.index(grade.now))
     return BreakEven(
-        *("grade", grade.of, grade.noun, grade.now, grade.now, at, grade.others[-1]),
-        *("every other grade was tried", gained, lost, True, sentence),
+        kind="grade",
+        of=grade.of,
+        subject=f"{grade.noun} of the {owner}",
+        move=grade.noun,
+        now=grade.now,
+        stands=grade.now,
+        unchanged_to=grade.now,
+        changes_at=at,
+        would="" if at is None else f"graded {at}",
+        movement=None if at is None else steps / (len(ladder) - 1),
+        limit=grade.others[-1],
+        limit_because="every other grade was tried",
+        gained=tuple(plans[place] for place in sorted(found - before)),
+        lost=tuple(plans[place] for place in sorted(before - found)),
+        certified=True,
+        sentence=sentence,
     )
 
 

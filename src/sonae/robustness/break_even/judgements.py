@@ -16,7 +16,15 @@ from sonae.robustness.break_even.result import BreakEven
 from sonae.robustness.break_even.search import Path, Turn, first_turn, reach
 from sonae.robustness.break_even.stances import Ends, Moving, Stance
 from sonae.robustness.break_even.surviving import MONOTONE, Contest, Surviving
-from sonae.robustness.break_even.words import as_word, named, percent, what_changes
+from sonae.robustness.break_even.words import (
+    about,
+    as_word,
+    named,
+    percent,
+    said_now,
+    share_of_larger,
+    then,
+)
 
 __all__ = ["judgement_turns"]
 
@@ -140,43 +148,57 @@ def _told(
     before: frozenset[int],
     scale: str,
 ) -> BreakEven:
-    gained = tuple(plans[at] for at in sorted(turn.plans - before))
-    lost = tuple(plans[at] for at in sorted(before - turn.plans))
     end = move.pieces[-1][1] if limit is None else limit
     because = "that is all it can be" if limit is None else "the other judgements leave no more"
     ratio = judgement.than is not None
-
-    def number(x: float) -> str:
-        return f"{x:.3g} times" if ratio else percent(x)
-
-    if turn.changes_at is not None:
-        at = turn.changes_at
-        word = "" if ratio else as_word(at, judgement.scale or scale)
+    at = turn.changes_at
+    would, movement = "", None
+    if at is not None:
+        would = _would(judgement, move, at)
+        movement = share_of_larger(at, move.now) if ratio else abs(at - move.now)
+        word = (
+            "" if ratio else as_word(1 - at if judgement.denied else at, judgement.scale or scale)
+        )
         beside = f", which is *{word}*" if word else ""
-        past = move.pieces[-1][2] == "slides" and (
-            at > judgement.stated[1] if move.lower else at < judgement.stated[0]
-        )
-        how = "read as" if past else move.text
-        sentence = (
-            f"If {named(judgement)} were {how} {number(at)}{beside}: {what_changes(gained, lost)}."
-        )
+        how = would if would.startswith("as ") else f"read as {would}"
+        verb = "could be" if would.startswith("as ") else "were"
+        sentence = f"If {named(judgement)} {verb} {how}{beside}: {then(plans, before, turn.plans)}."
     else:
         close = "" if turn.certified else " as far as was seen"
         sentence = (
-            f"{named(judgement)}, {move.text} anything as far as {number(end)} ({because}): "
-            f"nothing changes{close}."
+            f"{named(judgement)}, {move.text} anything as far as {_number(judgement, end)} "
+            f"({because}): nothing changes{close}."
         )
     return BreakEven(
         kind="judgement",
         of=judgement.id,
+        subject=about(judgement),
         move=move.text,
         now=move.now,
+        stands=said_now(judgement),
         unchanged_to=turn.unchanged_to,
-        changes_at=turn.changes_at,
+        changes_at=at,
+        would=would,
+        movement=movement,
         limit=end,
         limit_because=because,
-        gained=gained,
-        lost=lost,
+        gained=tuple(plans[plan] for plan in sorted(turn.plans - before)),
+        lost=tuple(plans[plan] for plan in sorted(before - turn.plans)),
         certified=turn.certified,
         sentence=sentence,
     )
+
+
+def _would(judgement: Judgement, move: _Move, at: float) -> str:
+    """Return how it would have to be read, of the contrary where the word was said of that."""
+    up = (at > move.now) != judgement.denied
+    number = _number(judgement, 1 - at if judgement.denied else at)
+    if move.pieces[-1][2] == "widens":
+        return f"as {'high' if up else 'low'} as {number}"
+    if number in ("0 %", "100 %"):
+        return f"almost {number}"
+    return f"{'above' if up else 'below'} {number}"
+
+
+def _number(judgement: Judgement, x: float) -> str:
+    return f"{x:.3g} times" if judgement.than is not None else percent(x)

@@ -6,7 +6,7 @@ Made by the searches of this package; read by ``report``.
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-__all__ = ["BreakEven", "BreakEvens", "Kind"]
+__all__ = ["BreakEven", "BreakEvens", "Kind", "Left"]
 
 Kind: TypeAlias = Literal["judgement", "grade", "quantity", "weight"]
 
@@ -20,14 +20,23 @@ class BreakEven:
     kind : {'judgement', 'grade', 'quantity', 'weight'}
     of : str
         Id of what is moved.
+    subject : str
+        What it is about, in the user's words.
     move : str
         How, in a few words: ``read as at least``.
     now : float or str
         Where it stands.
+    stands : str
+        The same in words, with its unit.
     unchanged_to : float, str or None
         Certified: nothing changes up to here. None if nothing is certified.
     changes_at : float, str or None
         Here the plans that remain are others; None if they are the same anywhere.
+    would : str
+        The same in words: ``above 83 %``; empty if nothing changes.
+    movement : float or None
+        How far it must move as a share of all it could: of one for a probability, of half its
+        interval for a quantity, of the ladder of grades, of the larger of two weights or ratios.
     limit : float, str or None
         The end of the search.
     limit_because : str
@@ -42,10 +51,14 @@ class BreakEven:
 
     kind: Kind
     of: str
+    subject: str
     move: str
     now: float | str
+    stands: str
     unchanged_to: float | str | None
     changes_at: float | str | None
+    would: str
+    movement: float | None
     limit: float | str | None
     limit_because: str
     gained: tuple[str, ...]
@@ -60,6 +73,22 @@ class BreakEven:
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """What was not searched, or not to its end.
+
+    Attributes
+    ----------
+    kind : {'judgement', 'grade', 'quantity', 'weight'}
+    of : str
+    because : str
+    """
+
+    kind: Kind
+    of: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
 class BreakEvens:
     """All searches of one rule in one outcome.
 
@@ -68,14 +97,17 @@ class BreakEvens:
     outcome, rule : str
     plans, remaining : tuple of str
         Those compared, and those that remain as things stand.
-    remaining_at_middle : tuple of str or None
-        Those that remain with every quantity at mid-range, from where quantities are moved; None
-        if none was.
+    tie : float
+        Differences up to here count as none.
+    unit : str
+        Of the tie.
     found : tuple of BreakEven
-        Those that change something first.
+        Those that change something first, the least movement before the larger.
     programmes : int
         Linear programmes solved.
-    stopped : tuple of str
+    cases : int
+        Cases of the model run.
+    left : tuple of Left
         What was not searched, or not to its end, and why.
     """
 
@@ -83,7 +115,14 @@ class BreakEvens:
     rule: str
     plans: tuple[str, ...]
     remaining: tuple[str, ...]
-    remaining_at_middle: tuple[str, ...] | None
+    tie: float
+    unit: str
     found: tuple[BreakEven, ...]
     programmes: int
-    stopped: tuple[str, ...]
+    cases: int
+    left: tuple[Left, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything that was asked for was searched to its end."""
+        return not self.left

@@ -104,7 +104,8 @@ def first_turn(contest: Contest, path: Path, before: Surviving) -> Turn:
     first = _remaining(contest, path.at(path.start), before)
     if first.plans != before.plans:
         return Turn(None, path.start, first.plans, certified=True)
-    if path.start == path.end:
+    alone = len(before.plans) == 1 and contest.rule in MONOTONE and path.goes == "narrows"
+    if path.start == path.end or alone:  # the last plan cannot fall
         return Turn(path.end, None, before.plans, certified=True)
     if contest.rule in MONOTONE and path.goes != "slides":
         return _bisected(contest, path, before)
@@ -133,6 +134,8 @@ def _bisected(contest: Contest, path: Path, before: Surviving) -> Turn:
 def _cut(contest: Contest, path: Path, first: Surviving) -> Turn:
     """Work along the path piece by piece, nearest first."""
     before, near = first.plans, (path.start, first)
+    if contest.rule in MONOTONE and path.goes == "slides":
+        surviving(contest, path.between(path.start, path.end))  # who falls here falls all along
     todo = [(path.end, surviving(contest, path.at(path.end)))]
     certified, sure = True, path.start
     while todo:

@@ -17,6 +17,7 @@ from sonae.errors import SonaeError
 from sonae.evidence import Judgement
 from sonae.likelihood import CredalSet
 from sonae.likelihood.polytope import Block, Polytope, Row, build_polytope
+from sonae.robustness.break_even.mixtures import least_at_zero
 from sonae.robustness.choice import Belief, Ground
 
 __all__ = ["Ends", "Moving", "OutOfWorkError", "Stance", "Work"]
@@ -26,6 +27,8 @@ Ends: TypeAlias = tuple[float, float]
 
 ALLOWED: Final = 1e-9
 """A distribution that breaks a demand by no more than this meets it."""
+CASES: Final = 32_000
+"""Cases of the model that take about as long as a linear programme."""
 NEXT_TO_NOTHING: Final = 2.0**-60
 """Stands in for an end that demands nothing while the demands are laid out."""
 
@@ -36,16 +39,33 @@ class OutOfWorkError(SonaeError):
 
 @dataclass(slots=True)
 class Work:
-    """How many linear programmes a search has solved, and may solve."""
+    """How many linear programmes a search has solved and how many cases it has run, and may.
+
+    Attributes
+    ----------
+    most : int
+        In programmes; `CASES` cases of the model count as one.
+    done, cases : int
+    """
 
     most: int
     done: int = 0
+    cases: int = 0
 
     def one_more(self) -> None:
-        """Count one; raises `OutOfWorkError` at the limit."""
-        if self.done >= self.most:
-            raise OutOfWorkError(f"stopped after {self.done:,} linear programmes")
+        """Count a programme; raises `OutOfWorkError` at the limit."""
+        self._room_for(1)
         self.done += 1
+
+    def run(self, cases: int) -> None:
+        """Count cases of the model; raises `OutOfWorkError` where they do not fit any more."""
+        self._room_for(-(-cases // CASES))
+        self.cases += cases
+
+    def _room_for(self, more: int) -> None:
+        if self.done + -(-self.cases // CASES) + more > self.most:
+            ran = f" and {self.cases / 1e6:,.0f} million cases" if self.cases else ""
+            raise OutOfWorkError(f"stopped after {self.done:,} linear programmes{ran}")
 
 
 class Moving:
@@ -122,16 +142,41 @@ class Moving:
 
     def met(self, ends: Mapping[int, Ends]) -> list[int]:
         """Return the places of the distributions found so far that meet the moved judgements."""
-        if not self.beliefs:
+        return np.flatnonzero(self._meeting(ends).all(axis=1)).tolist()
+
+    def apart(self, ends: Mapping[int, Ends]) -> list[tuple[npt.NDArray[np.int64], Floats]]:
+        """Return distributions that may be mixed until they meet the one moved judgement.
+
+        For each end of it: places of distributions that meet all other judgements, and how far
+        each lies inside (above 0) or outside that end. Nothing if several are moved.
+        """
+        if len(ends) != 1 or not self.beliefs:
             return []
-        every = [ends.get(place, _ends(own)) for place, own in enumerate(self.judgements)]
+        ((place, (lower, upper)),) = ends.items()
+        meeting = self._meeting(ends)
+        meeting[:, place] = True
+        at = np.flatnonzero(meeting.all(axis=1))
+        numerator = self._numerators[at, place]
+        denominator = self._denominators[at, place]
+        found = [(at, numerator - lower * denominator)]
+        if lower < upper < np.inf:
+            found.append((at, upper * denominator - numerator))
+        return found
+
+    def ends_of(self, ends: Mapping[int, Ends], place: int) -> Ends:
+        """Return the ends of a judgement, moved or not."""
+        return ends.get(place, _ends(self.judgements[place]))
+
+    def _meeting(self, ends: Mapping[int, Ends]) -> npt.NDArray[np.bool_]:
+        """Tell which distribution meets which judgement, dims (belief, judgement)."""
+        every = [self.ends_of(ends, place) for place in range(len(self.judgements))]
         lower = np.array([low for low, _ in every])
         upper = np.array([high for _, high in every])
         free = np.isinf(upper)
         numerator, denominator = self._numerators, self._denominators
         above = numerator >= lower * denominator - ALLOWED
         below = free | (numerator <= np.where(free, 0.0, upper) * denominator + ALLOWED)
-        return np.flatnonzero((above & below).all(axis=1)).tolist()
+        return np.asarray(above & below)
 
 
 class Stance:
@@ -155,7 +200,16 @@ class Stance:
     @property
     def coherent(self) -> bool:
         """Whether any distribution meets the judgements."""
-        return bool(self._moving.met(self.ends)) or self.ground.coherent
+        if self._moving.met(self.ends):
+            return True
+        sides = [side for _, side in self._moving.apart(self.ends)]
+        if sides and all(bool((side < 0).any() and (side > 0).any()) for side in sides):
+            return True  # a mixture of the two meets it
+        return self.ground.coherent
+
+    def ends_of(self, place: int) -> Ends:
+        """Return the ends of a judgement as they are here."""
+        return self._moving.ends_of(self.ends, place)
 
     def beliefs(self) -> list[Belief]:
         """Return the distributions found so far that are allowed here."""
@@ -165,6 +219,19 @@ class Stance:
         """Return the expectation of each plan under these, dims (belief, plan)."""
         kept: Floats = self._moving.expected(values)[self._moving.met(self.ends)]
         return kept
+
+    def leads(self, values: Floats, plan: int) -> Floats:
+        """Return the least known lead of each plan over one, dims (plan,); inf if none is known.
+
+        Over the distributions found so far that are allowed here, and mixtures of others.
+        """
+        own = self.expected(values)
+        least = (own - own[:, plan : plan + 1]).min(axis=0, initial=np.inf)
+        for at, side in self._moving.apart(self.ends):
+            known = self._moving.expected(values)[at]
+            mixed = least_at_zero(side, known - known[:, plan : plan + 1])
+            least = np.minimum(least, mixed)
+        return np.asarray(least, dtype=np.float64)
 
     def lowest(self, values: Floats) -> Belief:
         """Return the smallest expectation of a value per class, and remember what attains it."""

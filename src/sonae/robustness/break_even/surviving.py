@@ -5,14 +5,14 @@ Reads a `Stance` and values (plan, class); hands ``search`` a `Surviving`. The s
 ``choice``; a programme is solved only where no distribution found before settles the matter.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from sonae.robustness.break_even.stances import Stance
+from sonae.robustness.break_even.stances import Ends, Stance
 from sonae.robustness.choice import Belief
 from sonae.robustness.choice.admissible import largest_lead
 
@@ -25,6 +25,22 @@ MONOTONE: Final = frozenset({"interval_dominance", "maximality", "e_admissibilit
 MOST_STARTS: Final = 40
 
 
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Why a plan falls: it does wherever these judgements lie within these ends."""
+
+    plan: int
+    ends: Mapping[int, Ends]
+
+    def holds(self, stance: Stance) -> bool:
+        """Tell whether it holds here."""
+        for place, (low, high) in self.ends.items():
+            lower, upper = stance.ends_of(place)
+            if lower < low or upper > high:
+                return False
+        return True
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Contest:
     """Between whom, and by which rule.
@@ -35,12 +51,24 @@ class Contest:
     values : array, (plan, class), float64
         Larger is better.
     tie, alpha : float
+    proofs : list of Proof
+        Found on the way, of these values; a plan that falls by one needs no programme.
     """
 
     rule: str
     values: Floats
     tie: float
     alpha: float
+    proofs: list[Proof] = field(default_factory=list)
+
+    def proven(self, plan: int, stance: Stance) -> Proof | None:
+        """Return a proof that a plan falls here, if one is known."""
+        known = (proof for proof in self.proofs if proof.plan == plan and proof.holds(stance))
+        return next(known, None)
+
+    def prove(self, plan: int, stance: Stance, places: frozenset[int]) -> None:
+        """Keep that a plan falls here, by these judgements."""
+        self.proofs.append(Proof(plan, {place: stance.ends_of(place) for place in places}))
 
     def with_values(self, values: Floats) -> "Contest":
         """Return the same contest over other values."""
@@ -75,10 +103,13 @@ def surviving(contest: Contest, stance: Stance) -> Surviving:
 def _maximality(contest: Contest, stance: Stance) -> Surviving:
     values, proves = contest.values, frozenset[int]()
     remaining = []
-    expected = stance.expected(values)
     for plan in range(values.shape[0]):
+        proof = contest.proven(plan, stance)
+        if proof is not None:
+            proves |= frozenset(proof.ends)
+            continue
         beaten = None
-        leads = (expected - expected[:, plan : plan + 1]).min(axis=0, initial=np.inf)
+        leads = stance.leads(values, plan)
         for rival in np.argsort(-leads, kind="stable").tolist():
             if rival == plan or leads[rival] <= contest.tie:
                 continue
@@ -89,6 +120,7 @@ def _maximality(contest: Contest, stance: Stance) -> Surviving:
         if beaten is None:
             remaining.append(plan)
         else:
+            contest.prove(plan, stance, beaten.proves)
             proves |= beaten.proves
     return Surviving(frozenset(remaining), proves)
 
@@ -100,6 +132,10 @@ def _interval_dominance(contest: Contest, stance: Stance) -> Surviving:
     worst, best = dict[int, Belief](), dict[int, Belief]()
     remaining = []
     for plan in range(values.shape[0]):
+        proof = contest.proven(plan, stance)
+        if proof is not None:
+            proves |= frozenset(proof.ends)
+            continue
         beaten = False
         for rival in np.argsort(-low, kind="stable").tolist():
             if rival == plan or low[rival] - high[plan] <= contest.tie:
@@ -112,7 +148,9 @@ def _interval_dominance(contest: Contest, stance: Stance) -> Surviving:
                 high[plan] = best[plan].gap - best[plan].value
             if low[rival] - high[plan] > contest.tie:
                 beaten = True
-                proves |= worst[rival].proves | best[plan].proves
+                places = worst[rival].proves | best[plan].proves
+                contest.prove(plan, stance, places)
+                proves |= places
                 break
         if not beaten:
             remaining.append(plan)
@@ -123,6 +161,10 @@ def _e_admissibility(contest: Contest, stance: Stance) -> Surviving:
     values, proves = contest.values, frozenset[int]()
     remaining = []
     for plan in range(values.shape[0]):
+        proof = contest.proven(plan, stance)
+        if proof is not None:
+            proves |= frozenset(proof.ends)
+            continue
         if not stance.beliefs():
             stance.lowest(-values[plan])
         beliefs = stance.beliefs()
@@ -134,7 +176,9 @@ def _e_admissibility(contest: Contest, stance: Stance) -> Surviving:
         start = [beliefs[at] for at in np.argsort(-lead, kind="stable")[:MOST_STARTS].tolist()]
         found = largest_lead(stance, values, plan, start, enough=-contest.tie, early=True)
         if found.proven < -contest.tie:
-            proves = proves.union(*(belief.proves for belief in found.found))
+            places = frozenset[int]().union(*(belief.proves for belief in found.found))
+            contest.prove(plan, stance, places)
+            proves |= places
         else:
             remaining.append(plan)
     return Surviving(frozenset(remaining), proves)

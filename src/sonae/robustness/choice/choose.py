@@ -5,7 +5,7 @@ best plan here: rules differ in what they ask of a plan, and each names who beat
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -75,6 +75,8 @@ class Choice:
         The user's, for a weighted sum; empty for one outcome.
     alpha, tie : float
         Hurwicz's weight on the worse end; differences up to the tie count as none.
+    tie_stated : bool
+        Whether somebody said what the tie is; else it only covers rounding.
     gap : float
         Every number is within this of what is proven.
     plans : tuple of str
@@ -95,6 +97,7 @@ class Choice:
     weights: Mapping[str, float]
     alpha: float
     tie: float
+    tie_stated: bool
     gap: float
     plans: tuple[str, ...]
     worse: Mapping[str, float]
@@ -147,8 +150,8 @@ def choose(
     alpha : float
         Hurwicz's weight on the worse end, 0 to 1.
     tie : float, optional
-        Differences up to here count as none, in the unit of the gains; 1e-7 of the spread of all
-        values if not given.
+        Differences up to here count as none, in the unit of the gains; the tie of the gains if not
+        given, and without one 1e-7 of the spread of all values.
     progress : callable, optional
         Called with (linear programmes solved, programmes in all).
 
@@ -168,9 +171,10 @@ def choose(
         message = f"{len(gains.plans)} plans cannot be compared pair by pair; choose {MOST_PLANS}"
         raise CapacityError(message)
     comparison = compare(ground, gains, tie, progress)
-    weighing = Weighing(ground, comparison, alpha, {})
+    weighing = Weighing(comparison.ground, comparison, alpha, {})
     verdicts = {rule: verdict(rule, weighing) for rule in rules or RULES}
-    return _choice(comparison, weighing, verdicts, performance)
+    stated = tie is not None or gains.tie is not None
+    return replace(_choice(comparison, weighing, verdicts, performance), tie_stated=stated)
 
 
 def _choice(
@@ -191,6 +195,7 @@ def _choice(
         weights=gains.weights,
         alpha=weighing.alpha,
         tie=comparison.tie,
+        tie_stated=gains.tie is not None,
         gap=comparison.gap,
         plans=gains.plans,
         worse=dict(zip(gains.plans, (gains.sign * comparison.lower).tolist(), strict=True)),

@@ -20,7 +20,7 @@ __all__ = ["TIE", "Comparison", "compare", "tie_of"]
 Floats: TypeAlias = npt.NDArray[np.float64]
 
 TIE: Final = 1e-7
-"""Differences up to this share of the spread of all values are ties, unless the user says."""
+"""Differences up to this share of the spread of all values are ties, unless somebody says."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,6 +43,8 @@ class Comparison:
         What attains the ends.
     beliefs : tuple of Belief
         Every distribution found on the way, those of the ends first.
+    ground : Ground
+        The same distributions, with a head start for further questions about these values.
     """
 
     gains: Gains
@@ -54,11 +56,17 @@ class Comparison:
     worst: tuple[Belief, ...]
     best: tuple[Belief, ...]
     beliefs: tuple[Belief, ...]
+    ground: Ground
 
 
 def tie_of(gains: Gains, tie: float | None = None) -> float:
-    """Return the difference up to which plans are tied: the user's, or a share of the spread."""
-    return TIE * gains.spread if tie is None else tie
+    """Return the difference up to which plans are tied: the user's, the dossier's, or next to none.
+
+    What nobody says is `TIE` of the spread: rounding and no more.
+    """
+    if tie is not None:
+        return tie
+    return TIE * gains.spread if gains.tie is None else gains.tie
 
 
 def compare(
@@ -74,29 +82,31 @@ def compare(
     ground : Ground
     gains : Gains
     tie : float, optional
-        Differences up to here count as none; see ``TIE`` for the usual one.
+        Differences up to here count as none; see ``tie_of`` for the usual one.
     progress : callable, optional
         Called with (programmes solved, programmes in all).
     """
     values, count = gains.values, len(gains.plans)
     done, total = 0, count * (count + 1)
 
-    def lowest(target: Floats) -> Belief:
+    def lowest(target: Floats, asked: Ground) -> Belief:
         nonlocal done
-        found = ground.lowest(target)
+        found = asked.lowest(target)
         done += 1
         if progress is not None:
             progress(done, total)
         return found
 
-    worst = tuple(lowest(row) for row in values)
-    best = tuple(lowest(-row) for row in values)
+    worst = tuple(lowest(row, ground) for row in values)
+    best = tuple(lowest(-row, ground) for row in values)
     beliefs = [*worst, *best]
+    started = ground
     shortfall = np.zeros((count, count))
     for one in range(count):
+        started = ground.started(beliefs)  # what made the others makes most of these as well
         for other in range(count):
             if one != other:
-                belief = lowest(values[one] - values[other])
+                belief = lowest(values[one] - values[other], started)
                 shortfall[one, other] = -belief.value
                 beliefs.append(belief)
     return Comparison(
@@ -109,4 +119,5 @@ def compare(
         worst=worst,
         best=best,
         beliefs=tuple(beliefs),
+        ground=started,
     )

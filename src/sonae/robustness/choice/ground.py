@@ -8,7 +8,7 @@ ground may be asked for any number of values, and `over` gives the same ground u
 judgements.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
@@ -117,7 +117,7 @@ class Ground:
         start: Ints | None = None,
     ) -> None:
         self.polytope = polytope
-        self._class_of = class_of
+        self._class_of, self._start = class_of, start
         self._columns = columns or _Columns.of(polytope.signature, class_of)
         self._programme = Programme(polytope) if start is None else _Started(polytope, start)
 
@@ -138,6 +138,15 @@ class Ground:
         beyond the last digits.
         """
         return Ground(polytope, self._class_of, self._columns, start)
+
+    def started(self, beliefs: Sequence[Belief]) -> "Ground":
+        """Return the same ground with a head start: what has weight in some beliefs of it."""
+        found = np.unique(np.concatenate([belief.signatures for belief in beliefs]))
+        return self.over(self.polytope, found)
+
+    def copy(self) -> "Ground":
+        """Return the same ground with a programme of its own, for another thread."""
+        return Ground(self.polytope, self._class_of, self._columns, self._start)
 
     def lowest(self, values: Floats) -> Belief:
         """Return the belief under which the expectation of a value per class is smallest.

@@ -3,14 +3,13 @@
 Reads a `Choice`; hands the command line text and JSON.
 """
 
-from collections.abc import Sequence
 from typing import Any
 
 from sonae.robustness.choice.choose import Choice, Shortfall
 from sonae.robustness.choice.gains import BY
 from sonae.robustness.choice.rules import RULES, Fall, Verdict
 
-__all__ = ["choice_report", "choice_text", "choices_text"]
+__all__ = ["choice_report", "choice_text", "number"]
 
 
 def choice_report(choice: Choice) -> dict[str, Any]:
@@ -23,6 +22,7 @@ def choice_report(choice: Choice) -> dict[str, Any]:
         "weights": dict(choice.weights),
         "alpha": choice.alpha,
         "tie": choice.tie,
+        "tie_stated": choice.tie_stated,
         "gap": choice.gap,
         "expectations": {
             plan: {"worse": choice.worse[plan], "better": choice.better_end[plan]}
@@ -70,31 +70,17 @@ def choice_text(choice: Choice) -> str:
     return "\n".join(lines)
 
 
-def choices_text(choices: Sequence[Choice]) -> str:
-    """Return several outcomes at a glance: who remains under each rule in each."""
-    lines = []
-    for choice in choices:
-        lines.append(f"{choice.outcome} ({choice.unit}; {choice.better} is better)")
-        width = max(len(RULES[rule].label) for rule in choice.verdicts)
-        for rule, found in choice.verdicts.items():
-            named = ", ".join(found.remaining)
-            if len(found.remaining) == len(choice.plans):
-                named = "all plans remain"
-            lines.append(f"  {RULES[rule].label:<{width}}  {named}")
-    lines += ["", "Who falls by whom, and what each gives up: --outcome NAME"]
-    return "\n".join(lines)
-
-
 def _head(choice: Choice) -> list[str]:
     what = f"{choice.outcome} ({choice.unit}; {choice.better} is better)"
     if choice.weights:
         sum_ = " + ".join(f"{weight:g} × {name}" for name, weight in choice.weights.items())
         what = f"weighted sum {sum_} (each in its unit and better direction; more is better)"
+    unstated = "" if choice.tie_stated else " (none is stated)"
     return [
         what,
         f"A scenario counts with the {BY[choice.by]};",
         "expectations run over every distribution of scenarios that the judgements allow.",
-        f"Tie: {choice.tie:.2g}. Certified gap: {choice.gap:.1g}. α = {choice.alpha:g}.",
+        f"Tie: {choice.tie:.2g}{unstated}. Certified gap: {choice.gap:.1g}. α = {choice.alpha:g}.",
     ]
 
 
@@ -121,13 +107,13 @@ def _told(choice: Choice, rule: str, found: Verdict) -> list[str]:
         lines[0] = f"{entry.label}: all plans remain"
     if found.scores:
         ranked = sorted(found.falls, key=lambda fall: fall.margin)
-        behind = ", ".join(f"{fall.plan} by {_number(fall.margin)}" for fall in ranked)
+        behind = ", ".join(f"{fall.plan} by {number(fall.margin)}" for fall in ranked)
         return [*lines, f"  Behind: {behind} {choice.unit}"] if behind else lines
     return [*lines, *(f"  {f.plan} falls: {_who(choice, rule, f)}" for f in found.falls)]
 
 
 def _who(choice: Choice, rule: str, fall: Fall) -> str:
-    margin = f"{_number(fall.margin)} {choice.unit}"
+    margin = f"{number(fall.margin)} {choice.unit}"
     first = next(iter(fall.by), "")
     if rule == "e_admissibility":
         named = " or ".join(fall.by)
@@ -145,11 +131,12 @@ def _given_up(choice: Choice, shortfall: Shortfall | None) -> str:
         return "there is no other plan"
     if shortfall.most <= choice.tie:
         return "nothing: no other plan is better under any distribution"
-    return f"{_number(shortfall.most)} {choice.unit}, against {shortfall.against}"
+    return f"{number(shortfall.most)} {choice.unit}, against {shortfall.against}"
 
 
-def _number(value: float) -> str:
-    return f"{value:.3g}"
+def number(value: float) -> str:
+    """Return a difference, to three digits or to a whole."""
+    return f"{value:,.0f}" if abs(value) >= 999.5 else f"{value:.3g}"
 
 
 def _width(choice: Choice) -> int:

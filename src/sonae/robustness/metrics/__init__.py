@@ -12,6 +12,7 @@ around the nominal point, which some metrics need and which takes the model; ``c
 from the other side.
 """
 
+from sonae.robustness.metrics.box import BOX
 from sonae.robustness.metrics.certified import certifier
 from sonae.robustness.metrics.compositions import COMPOSITIONS, Composition, FutureTable
 from sonae.robustness.metrics.futures import HURWICZ_WEIGHT, Expectations, Futures
@@ -29,9 +30,10 @@ from sonae.robustness.metrics.registry import (
     Registry,
     metric,
 )
-from sonae.robustness.metrics.score import METRICS, places_of, score_plans
+from sonae.robustness.metrics.score import METRICS, places_of, score_plans, scores_of
 
 __all__ = [
+    "BOX",
     "COMPOSITIONS",
     "ENTRY_POINTS",
     "HURWICZ_WEIGHT",
@@ -53,5 +55,6 @@ __all__ = [
     "perfect_information",
     "places_of",
     "score_plans",
+    "scores_of",
     "sweep_box",
 ]

@@ -5,7 +5,7 @@ of ``METRICS`` tables (plan, outcome, class) and the sums over classes, in a fix
 """
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +14,8 @@ from sonae.dims import CLASS, OUTCOME, PLAN, QUANTILE
 from sonae.errors import OutcomeError
 from sonae.explore import Performance
 from sonae.likelihood import CredalSet
-from sonae.robustness.choice import ground_of
+from sonae.likelihood.polytope import Polytope
+from sonae.robustness.metrics.expectations import Collapsed, least_expectations
 from sonae.robustness.metrics.nested import BoxSweep, sweep_box
 from sonae.robustness.metrics.second_pass import below_median
 
@@ -54,6 +55,8 @@ class Futures:
     model : CompiledModel, optional
         What was run. Metrics that need more than the reductions run it again; without it they do
         not apply.
+    threads : int
+        They change only the time.
     """
 
     def __init__(
@@ -61,9 +64,11 @@ class Futures:
         performance: Performance,
         credal: Expectations,
         model: "CompiledModel | None" = None,
+        threads: int = 1,
     ) -> None:
         self.performance = performance
         self.model = model
+        self._threads = threads
         self._credal = credal
         self._tables: dict[str, Table] = {}
         self._bounds: dict[str, tuple[Table, Table]] = {}
@@ -133,11 +138,11 @@ class Futures:
         if not isinstance(self._credal, CredalSet):
             return self.bounds(name)[1]
         values = self.array(name)
-        ground = ground_of(self.performance, self._credal)  # by class: far fewer columns
-        found = np.empty(values.shape[:2])
-        for plan, outcome in np.ndindex(found.shape):
-            found[plan, outcome] = -ground.lowest(-values[plan, outcome]).value
-        return found + 0.0
+        return -self._least([-values[:, at] for at in range(values.shape[1])]) + 0.0
+
+    def expected(self, values: Table) -> tuple[Table, Table]:
+        """Return lower and upper expectation of any values whose last axis is the class."""
+        return self._worked_out(values)
 
     def pick(self, values: Table, *, best: bool) -> Table:
         """Return the best or worst over classes, each outcome in its own direction."""
@@ -166,19 +171,41 @@ class Futures:
         """Mean shortfall below each plan's own median (plan, outcome); None without the model."""
         if self.model is None:
             return None
-        return below_median(self.performance, self.model, self.quantile("value", 50), self.sign)
+        return below_median(
+            *(self.performance, self.model, self.quantile("value", 50), self.sign),
+            threads=self._threads,
+        )
 
     @cached_property
     def sweep(self) -> BoxSweep | None:
         """Nested boxes around the nominal point; None without the model."""
-        return None if self.model is None else sweep_box(self.performance, self.model)
+        if self.model is None:
+            return None
+        return sweep_box(self.performance, self.model, threads=self._threads)
 
     def _worked_out(self, values: Table) -> tuple[Table, Table]:
+        if isinstance(self._credal, CredalSet):
+            outcomes = range(values.shape[1])
+            both = [sign * values[:, at] for sign in (1.0, -1.0) for at in outcomes]
+            least = self._least(both)
+            return least[:, : len(outcomes)], -least[:, len(outcomes) :] + 0.0
         lower, upper = np.empty(values.shape[:2]), np.empty(values.shape[:2])
         for plan, outcome in np.ndindex(lower.shape):
             found = self._credal.expectation(values[plan, outcome][self.performance.class_of])
             lower[plan, outcome], upper[plan, outcome] = found.lower, found.upper
         return lower, upper
+
+    def _least(self, tables: list[Table]) -> Table:
+        """Return the least expectation of each row (plan) of each table, as (plan, table)."""
+        polytope, collapsed = self._collapsed
+        found = least_expectations(polytope, collapsed, tables, threads=self._threads)
+        return np.stack(found, axis=1)
+
+    @cached_property
+    def _collapsed(self) -> tuple[Polytope, Collapsed]:
+        polytope = cast("CredalSet", self._credal).polytope
+        class_of = np.asarray(self.performance.class_of, dtype=np.int64)
+        return polytope, Collapsed.of(polytope, class_of)
 
     def _refuse_not_finite(self, name: str, table: Table) -> None:
         bad = np.argwhere(~np.isfinite(table))

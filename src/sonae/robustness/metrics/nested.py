@@ -22,8 +22,7 @@ import numpy.typing as npt
 
 from sonae.errors import UsageError
 from sonae.explore import Performance
-from sonae.outcomes import reading
-from sonae.robustness.metrics.second_pass import cases, run_points
+from sonae.robustness.metrics.second_pass import outcome_reading, over_classes, run_points
 
 if TYPE_CHECKING:
     from sonae.outcomes import CompiledModel
@@ -39,8 +38,12 @@ surely not worse than anywhere in it, in any possible scenario."""
 
 LEVELS: Final = 8
 DRAWS: Final = 8
+CLASSES: Final = 1 << 14
+"""A share of scenarios found in so many classes is within about half a per cent."""
 _HALVINGS: Final = 24
 """Steps of a bisection: 2^-24 of a range."""
+_ROUNDING: Final = 1e-9
+"""What a sum of shares may be off by."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,6 +69,8 @@ class BoxSweep:
         its coordinates, and its length, in half-widths; infinite where none does.
     weight : array, (class,), float64
         Share of possible scenarios.
+    looked : array, (class,), bool
+        In which all boxes were sampled; in the others the nominal point and the first box.
     """
 
     levels: tuple[float, ...]
@@ -79,6 +84,7 @@ class BoxSweep:
     reach: npt.NDArray[np.float32]
     distance: npt.NDArray[np.float32]
     weight: Floats
+    looked: npt.NDArray[np.bool_]
 
     def kept(self, level: float) -> Floats:
         """Return the share of possible scenarios in which no miss was found in a box.
@@ -94,8 +100,34 @@ class BoxSweep:
             An upper bound on the share that meet the threshold wherever in the box; NaN for an
             outcome without threshold. ``nominal_met`` at 0.
         """
-        kept: Floats = ((self.reach > level) * self.weight).sum(axis=-1)
+        some = self.looked if level >= self.levels[0] else np.ones_like(self.looked)
+        weight = self.weight[some]
+        kept: Floats = ((self.reach[..., some] > level) * weight).sum(axis=-1) / weight.sum()
         return np.where(np.isnan(self.nominal_met), np.nan, np.minimum(kept, 1.0))
+
+    def robustness_in(self, share: float) -> Floats:
+        """Return how far quantities may move before misses are found in too many scenarios.
+
+        Parameters
+        ----------
+        share : float
+            Of possible scenarios that must be kept, above 0 and up to 1.
+
+        Returns
+        -------
+        array, (plan, outcome), float64
+            The largest ``a`` for which no miss was found in U(a) in at least that share, so far
+            as boxes were sampled: at most this. 0 where already the nominal point misses it in
+            too many, 1 where the whole box is kept; NaN for an outcome without threshold.
+        """
+        reach, weight = self.reach[..., self.looked], self.weight[self.looked]
+        order = np.argsort(reach, axis=-1, kind="stable")
+        lost = np.cumsum(weight[order] / weight.sum(), axis=-1)
+        at = (lost <= 1.0 - share + _ROUNDING).sum(axis=-1)
+        at = np.minimum(at, reach.shape[-1] - 1)[..., None]
+        nearest = np.take_along_axis(np.take_along_axis(reach, order, -1), at, -1)[..., 0]
+        found: Floats = np.minimum(nearest.astype(np.float64), 1.0)
+        return np.where(np.isnan(self.nominal_met), np.nan, found)
 
 
 def sweep_box(
@@ -104,7 +136,9 @@ def sweep_box(
     *,
     levels: int = LEVELS,
     draws: int = DRAWS,
+    classes: int = CLASSES,
     certify: Certify | None = None,
+    threads: int = 1,
 ) -> BoxSweep:
     """Sample nested boxes around the nominal point, in every scenario class.
 
@@ -117,18 +151,23 @@ def sweep_box(
         Boxes besides the nominal point itself, evenly apart.
     draws : int
         Points in each: the run's own first draws, drawn in towards the nominal point.
+    classes : int
+        Where there are more, only the nominal point and the first box are sampled in all of them,
+        and the others in so many, evenly.
     certify : callable, optional
         Proves what an outcome is not worse than in a box; see `Certify`.
+    threads : int
+        They change only the time.
 
     Raises
     ------
     UsageError
         If the model is not the one that was run, or there is nothing to sample.
     """
-    if levels < 1 or draws < 1:
-        raise UsageError("a sweep takes one level and one draw at least")
-    sweep = _Sweep(performance, model, levels, draws)
-    sweep.sample()
+    if levels < 1 or draws < 1 or classes < 1:
+        raise UsageError("a sweep takes one level, one draw and one class at least")
+    sweep = _Sweep(performance, model, levels, draws, classes)
+    sweep.sample(threads)
     pairs = [(p, o) for o in sweep.judged for p in range(len(performance.plans))]
     for plan, outcome in pairs:
         sweep.refine(plan, outcome)
@@ -141,7 +180,12 @@ class _Sweep:
     """A sweep while it is made. Points are offsets from the nominal point in half-widths."""
 
     def __init__(
-        self, performance: Performance, model: "CompiledModel", levels: int, draws: int
+        self,
+        performance: Performance,
+        model: "CompiledModel",
+        levels: int,
+        draws: int,
+        most: int,
     ) -> None:
         self.performance, self.model = performance, model
         threshold = [performance.threshold[name] for name in performance.outcomes]
@@ -157,10 +201,15 @@ class _Sweep:
         self.nominal_met = np.full(shape, np.nan)
         self.reach = np.full((*shape, performance.classes), np.inf, dtype=np.float32)
         self.distance = np.full((*shape, performance.classes), np.inf, dtype=np.float32)
+        self.looked = np.ones(performance.classes, dtype=np.bool_)
+        if performance.classes > most:
+            # evenly over the order of classes, and not in step with the number of any states
+            self.looked[:] = False
+            self.looked[((np.arange(most) + 0.5) * (performance.classes / most)).astype(int)] = True
 
     @cached_property
     def reading(self) -> "Reading":
-        return reading(self.model.graph)
+        return outcome_reading(self.model)
 
     @cached_property
     def offsets(self) -> Floats:
@@ -173,29 +222,51 @@ class _Sweep:
     def numbers(self, offsets: Floats) -> Floats:
         return self.model.numbers(0.5 + 0.5 * offsets)
 
-    def sample(self) -> None:
-        """Find the nearest sampled misses of every class."""
-        reach = np.abs(self.offsets).max(axis=1, initial=0.0)
-        length = np.sqrt((self.offsets**2).sum(axis=1))
+    def sample(self, threads: int) -> None:
+        """Find the nearest sampled misses: near the nominal point in all classes, then further."""
         shape = self.robustness.shape
-        met_weight, nearest_met = np.zeros(shape), np.full(shape, np.inf)
-        for first, found in cases(self.performance, self.model, self.numbers(self.offsets)):
-            here = slice(first, first + len(found))
-            for outcome in self.judged:
-                met = self._met(found[:, :, outcome], outcome)
-                nominal = met[:, :, 0]
-                some = nominal & ~met.all(axis=-1)
-                for name, norm in (("reach", reach), ("distance", length)):
-                    nearest = np.where(nominal, np.inf, 0.0)
-                    nearest[some] = np.where(met[some], np.inf, norm).min(axis=-1)
-                    getattr(self, name)[:, outcome, here] = nearest.T
-                met_weight[:, outcome] += (nominal * self.weight[here, None]).sum(axis=0)
-                near = np.where(met.any(axis=0), reach, np.inf).min(axis=-1)
-                nearest_met[:, outcome] = np.minimum(nearest_met[:, outcome], near)
+        nearest_met = np.full(shape, np.inf)
+        near, every = 1 + self.draws, np.arange(self.performance.classes)
+        if self.looked.all():
+            near = len(self.offsets)
+        for offsets, classes in (
+            (self.offsets[:near], every),
+            (self.offsets[near:], every[self.looked]),
+        ):
+            if len(offsets):
+                found = self._look(offsets, classes, threads)
+                nearest_met = np.minimum(nearest_met, found)
         for outcome in self.judged:
-            self.nominal_met[:, outcome] = np.minimum(met_weight[:, outcome], 1.0)
+            met = (self.reach[:, outcome] > 0.0) * self.weight
+            self.nominal_met[:, outcome] = np.minimum(met.sum(axis=-1), 1.0)
             found_met = nearest_met[:, outcome]
             self.opportuneness[:, outcome] = np.where(np.isinf(found_met), np.nan, found_met)
+
+    def _look(self, offsets: Floats, classes: npt.NDArray[np.intp], threads: int) -> Floats:
+        """Take in some points in some classes; return how near one meets each threshold."""
+        reach = np.abs(offsets).max(axis=1, initial=0.0)
+        length = np.sqrt((offsets**2).sum(axis=1))
+        shape = self.robustness.shape
+
+        def look(first: int, found: Floats) -> Floats:
+            here = classes[first : first + len(found)]
+            near = np.full(shape, np.inf)
+            for outcome in self.judged:
+                met = self._met(found[:, :, outcome], outcome)
+                some = ~met.all(axis=-1)
+                for known, norm in ((self.reach, reach), (self.distance, length)):
+                    nearest = np.full(some.shape, np.inf)
+                    nearest[some] = np.where(met[some], np.inf, norm).min(axis=-1)
+                    known[:, outcome, here] = np.minimum(known[:, outcome, here], nearest.T)
+                near[:, outcome] = np.where(met.any(axis=0), reach, np.inf).min(axis=-1)
+            return near
+
+        numbers, nearest_met = self.numbers(offsets), np.full(shape, np.inf)
+        for near in over_classes(
+            *(self.performance, self.model, numbers, look), among=classes, threads=threads
+        ):
+            nearest_met = np.minimum(nearest_met, near)
+        return nearest_met
 
     def refine(self, plan: int, outcome: int) -> None:
         """Move the nearest misses of a plan towards the nominal point."""
@@ -238,6 +309,7 @@ class _Sweep:
             reach=self.reach,
             distance=self.distance,
             weight=self.weight,
+            looked=self.looked,
         )
 
     def _met(self, values: Floats, outcome: int) -> npt.NDArray[np.bool_]:

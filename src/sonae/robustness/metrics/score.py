@@ -22,7 +22,7 @@ from sonae.robustness.metrics.usual import FURTHER, USUAL
 if TYPE_CHECKING:
     from sonae.outcomes import CompiledModel
 
-__all__ = ["METRICS", "places_of", "score_plans"]
+__all__ = ["METRICS", "places_of", "score_plans", "scores_of"]
 
 METRICS: Final = Registry((*USUAL, *FURTHER, *SPREAD, *BOX))
 """Every metric by its id, in the order in which they are shown."""
@@ -37,6 +37,7 @@ def score_plans(
     model: "CompiledModel | None" = None,
     metrics: Registry = METRICS,
     progress: Callable[[int, int], None] | None = None,
+    threads: int = 2,
 ) -> xr.DataArray:
     """Return every metric of every plan and outcome.
 
@@ -49,6 +50,8 @@ def score_plans(
     metrics : Registry
     progress : callable, optional
         Called with (metrics done, metrics in all).
+    threads : int
+        They change only the time.
 
     Returns
     -------
@@ -61,7 +64,22 @@ def score_plans(
     OutcomeError
         If the performance holds NaN or infinity.
     """
-    tables, futures = [], Futures(performance, credal, model)
+    return scores_of(
+        Futures(performance, credal, model, threads), metrics=metrics, progress=progress
+    )
+
+
+def scores_of(
+    futures: Futures,
+    *,
+    metrics: Registry = METRICS,
+    progress: Callable[[int, int], None] | None = None,
+) -> xr.DataArray:
+    """Return what ``score_plans`` does, of futures that were looked at already.
+
+    What several metrics need is worked out once and stays with the futures.
+    """
+    tables = []
     left_out = {entry.name: entry.why for entry in metrics.left_out}
     for count, entry in enumerate(metrics.values()):
         tables.append(_scored(entry, futures, metrics, left_out))
@@ -69,8 +87,8 @@ def score_plans(
             progress(count + 1, len(metrics))
     coords: dict[str, Any] = {
         METRIC: list(metrics),
-        PLAN: list(performance.plans),
-        OUTCOME: list(performance.outcomes),
+        PLAN: list(futures.performance.plans),
+        OUTCOME: list(futures.performance.outcomes),
     }
     dims = (METRIC, PLAN, OUTCOME)
     return xr.DataArray(np.stack(tables), dims=dims, coords=coords, attrs={"left_out": left_out})
@@ -95,13 +113,13 @@ def places_of(
     UsageError
         If there is no such metric, plan or outcome.
     """
-    for name, known in (
-        (metric, tuple(metrics)),
-        (plan, performance.plans),
-        (outcome, performance.outcomes),
+    for noun, name, known in (
+        ("metric", metric, tuple(metrics)),
+        ("plan", plan, performance.plans),
+        ("outcome", outcome, performance.outcomes),
     ):
         if name not in known:
-            raise UsageError(f"unknown `{name}`; there is: {', '.join(known)}")
+            raise UsageError.unknown(noun, name, known)
     entry = metrics[metric]
     if entry.places is None:
         return ()

@@ -4,8 +4,10 @@ Reads a `Performance` and the model it is of; hands ``futures`` sums over all fu
 the run dropped or counted as the worst are treated as there.
 """
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final, TypeAlias
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -18,14 +20,25 @@ from sonae.seeds import points
 
 if TYPE_CHECKING:
     from sonae.outcomes import CompiledModel
+    from sonae.outcomes.reading import Reading
 
-__all__ = ["below_median", "cases", "regret_draw", "run_points"]
+__all__ = [
+    "DRAWS_AT_ONCE",
+    "below_median",
+    "counted_futures",
+    "outcome_reading",
+    "over_classes",
+    "regret_draw",
+    "replaced",
+    "run_points",
+]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
+Result = TypeVar("Result")
 
 _CASES: Final = 1 << 20
 """Numbers of a chunk: what fits a cache of the second level several times."""
-_DRAWS: Final = 4096
+DRAWS_AT_ONCE: Final = 4096
 """Draws of a chunk at most."""
 
 
@@ -35,29 +48,58 @@ def run_points(performance: Performance, model: "CompiledModel", first: int, cou
     return points(performance.sampling, performance.seed, first, count, len(model.dimensions))
 
 
-def cases(
-    performance: Performance, model: "CompiledModel", numbers: Floats
-) -> Iterator[tuple[int, Floats]]:
-    """Yield chunks of the outcomes of every plan in every class at some numbers.
+def outcome_reading(model: "CompiledModel") -> "Reading":
+    """Return what computes the outcomes alone: no reports and no checks, and the same bits."""
+    return reading(replace(model.graph, reports={}, checks=()))
 
-    Returns
-    -------
-    iterator of (int, array)
-        The first class, and outcomes (class, plan, outcome, draw).
+
+def over_classes(
+    performance: Performance,
+    model: "CompiledModel",
+    numbers: Floats,
+    work: Callable[[int, Floats], Result],
+    *,
+    among: npt.NDArray[np.intp] | None = None,
+    threads: int = 1,
+) -> Iterator[Result]:
+    """Yield what `work` makes of chunks of the outcomes of every plan in every class.
+
+    Parameters
+    ----------
+    numbers : array, (draw, dimension)
+        In natural units.
+    work : callable
+        Takes the place of the first class and outcomes (class, plan, outcome, draw); may run on
+        any thread.
+    among : array, (class,), intp, optional
+        The classes to look at, in whose order places count; all if not given.
+    threads : int
+        Chunks at a time; neither they nor the order of results depend on it.
     """
-    run = reading(model.graph)
+    run = outcome_reading(model)
     outcomes = len(performance.outcomes)
     rows = len(model.graph.results) + 2
     step = max(1, _CASES // (len(performance.plans) * rows * max(1, len(numbers))))
-    with np.errstate(all="ignore"):
-        for first in range(0, performance.classes, step):
-            codes = performance.codes[first : first + step]
+
+    all_codes = performance.codes if among is None else performance.codes[among]
+
+    def worked_out(first: int) -> Result:
+        codes = all_codes[first : first + step]
+        with np.errstate(all="ignore"):
             tile = run.tile(model.launches, codes, numbers)
-            yield first, tile[:, :, :outcomes, : len(numbers)]
+            return work(first, tile[:, :, :outcomes, : len(numbers)])
+
+    with ThreadPoolExecutor(threads) as workers:
+        yield from workers.map(worked_out, range(0, len(all_codes), step))
 
 
 def below_median(
-    performance: Performance, model: "CompiledModel", median: Floats, sign: Floats
+    performance: Performance,
+    model: "CompiledModel",
+    median: Floats,
+    sign: Floats,
+    *,
+    threads: int = 1,
 ) -> Floats:
     """Return the mean over all futures of the shortfall below a level.
 
@@ -70,21 +112,34 @@ def below_median(
         The level, as outcomes are counted.
     sign : array, (outcome,)
         What makes larger better.
+    threads : int
+        They change only the time.
     """
     weight = performance.multiplicity / performance.multiplicity.sum()
     counted = np.zeros(performance.classes)
     short = np.zeros((performance.classes, *median.shape))
     level = (median * sign)[None, :, :, None]
-    for first_draw in range(0, performance.draws, _DRAWS):
-        count = min(_DRAWS, performance.draws - first_draw)
+    for first_draw in range(0, performance.draws, DRAWS_AT_ONCE):
+        count = min(DRAWS_AT_ONCE, performance.draws - first_draw)
         numbers = model.numbers(run_points(performance, model, first_draw, count))
-        for first, found in cases(performance, model, numbers):
+
+        def add(
+            first: int, found: Floats, first_draw: int = first_draw, count: int = count
+        ) -> None:
             here = slice(first, first + len(found))
-            kept = _kept(performance, here, first_draw, count)
-            values = _replaced(performance, here, found)
-            below = np.maximum(level - values * sign[:, None], 0.0)
-            short[here] += np.where(kept[:, None, None, :], below, 0.0).sum(axis=-1)
-            counted[here] += kept.sum(axis=-1)
+            below = replaced(performance, here, found) * -sign[:, None]
+            below += level
+            np.maximum(below, 0.0, out=below)
+            if performance.not_finite.left_out is not None:
+                kept = counted_futures(performance, here, first_draw, count)
+                below *= kept[:, None, None, :]
+                counted[here] += kept.sum(axis=-1)
+            else:
+                counted[here] += count
+            short[here] += below.sum(axis=-1)
+
+        for _ in over_classes(performance, model, numbers, add, threads=threads):
+            pass
     mean: Floats = (short / counted[:, None, None] * weight[:, None, None]).sum(axis=0)
     return mean
 
@@ -97,15 +152,17 @@ def regret_draw(
     sign = 1.0 if performance.better[performance.outcomes[outcome]] == "more" else -1.0
     run, best, at = reading(model.graph), -np.inf, 0
     here = slice(scenario_class, scenario_class + 1)
-    for first in range(0, performance.draws, _DRAWS):
-        count = min(_DRAWS, performance.draws - first)
+    for first in range(0, performance.draws, DRAWS_AT_ONCE):
+        count = min(DRAWS_AT_ONCE, performance.draws - first)
         numbers = model.numbers(run_points(performance, model, first, count))
         with np.errstate(all="ignore"):
             found = run.tile(model.launches, codes, numbers)
         taken = found[:, :, : len(performance.outcomes), :count]
-        good = _replaced(performance, here, taken)[0, :, outcome] * sign
+        good = replaced(performance, here, taken)[0, :, outcome] * sign
         regret = np.where(
-            _kept(performance, here, first, count)[0], good.max(axis=0) - good[plan], -np.inf
+            counted_futures(performance, here, first, count)[0],
+            good.max(axis=0) - good[plan],
+            -np.inf,
         )
         if regret.max() > best:
             best, at = float(regret.max()), first + int(regret.argmax())
@@ -119,7 +176,7 @@ def refuse_other(performance: Performance, model: "CompiledModel") -> None:
         raise UsageError("the model is not the one that was run: plans, outcomes or factors differ")
 
 
-def _kept(
+def counted_futures(
     performance: Performance, classes: slice, first: int, count: int
 ) -> npt.NDArray[np.bool_]:
     """Return which futures count (class, draw)."""
@@ -131,7 +188,7 @@ def _kept(
     return np.asarray(bits[:, first : first + count] == 0, dtype=np.bool_)
 
 
-def _replaced(performance: Performance, classes: slice, found: Floats) -> Floats:
+def replaced(performance: Performance, classes: slice, found: Floats) -> Floats:
     """Return outcomes with the worst that any plan shows in a class where they are not finite."""
     bad = ~np.isfinite(found)
     if not bad.any():

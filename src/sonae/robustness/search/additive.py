@@ -15,11 +15,18 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from sonae.errors import UsageError
 from sonae.outcomes import Graph
 from sonae.plans.portfolios import Portfolios
-from sonae.robustness.search.sweep import Sweep
+from sonae.robustness.search.sweep import REGRETS, Sweep
 
-__all__ = ["additive_outcomes", "best_in_each_future", "effects_of"]
+__all__ = [
+    "additive_outcomes",
+    "best_in_each_future",
+    "best_of_all",
+    "can_be_bounded",
+    "effects_of",
+]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 
@@ -119,3 +126,45 @@ def best_in_each_future(portfolios: Portfolios, base: Floats, effects: Sequence[
             above[live] = np.minimum(above[live], found)
         best = above
     return np.asarray(base + best[0])
+
+
+def best_of_all(sweep: Sweep) -> Floats:
+    """Return the least loss of any portfolio in each future (outcome, class, draw).
+
+    Of outcomes that are regretted; 0 of others. Empty if none is.
+
+    Raises
+    ------
+    UsageError
+        If one of them is not additive, or limits on outcomes leave some portfolios out.
+    """
+    wanted = {o.outcome for o in sweep.columns if o.measure in REGRETS}
+    if not wanted:
+        return np.empty((0, 0, 0))
+    additive, futures = additive_outcomes(sweep.model.graph), sweep.futures
+    found = np.zeros((len(sweep.outcomes), futures.classes, futures.draws))
+    for at, outcome in enumerate(sweep.outcomes):
+        if outcome not in wanted:
+            continue
+        need = f"regret in {outcome} needs the best of all portfolios in each future, which is "
+        other = f"take worst({outcome}) or mean({outcome})"
+        if outcome not in additive:
+            raise UsageError(
+                f"{need}known only if all are run (--method exact) or the outcome adds up over the "
+                f"options, which this one does not; {other}"
+            )
+        if any(keep.objective.measure not in REGRETS for keep in sweep.keeps):
+            raise UsageError(
+                f"{need}not known of those that keep limits on outcomes unless all are run "
+                f"(--method exact); {other}"
+            )
+        best = best_in_each_future(sweep.portfolios, *effects_of(sweep, outcome))
+        found[at] = best.reshape(futures.classes, futures.draws)
+    return found
+
+
+def can_be_bounded(sweep: Sweep) -> bool:
+    """Return whether all that is measured is known without running every portfolio."""
+    wanted = {o.outcome for o in sweep.columns if o.measure in REGRETS}
+    others = any(keep.objective.measure not in REGRETS for keep in sweep.keeps)
+    return not wanted or (not others and wanted <= {*additive_outcomes(sweep.model.graph)})

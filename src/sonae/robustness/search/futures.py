@@ -72,7 +72,11 @@ class FutureSet:
 
     def __str__(self) -> str:
         which = (
-            f"all {self.classes:,} scenario classes"
+            (
+                "the only scenario class"
+                if self.classes == 1
+                else f"all {self.classes:,} scenario classes"
+            )
             if self.complete
             else f"{self.classes:,} of {self.all_classes:,} scenario classes, every k-th scenario "
             f"from a random start,"

@@ -17,10 +17,11 @@ import numpy.typing as npt
 from sonae.errors import UsageError
 from sonae.plans.portfolio.reasons import codes_of
 from sonae.plans.portfolios import Portfolios
-from sonae.robustness.search.additive import additive_outcomes, best_in_each_future, effects_of
+from sonae.robustness.search.additive import best_of_all
+from sonae.robustness.search.keep import refuse_if_none_keeps
 from sonae.robustness.search.pareto import nondominated
 from sonae.robustness.search.result import Convergence
-from sonae.robustness.search.sweep import REGRETS, Sweep, Tell
+from sonae.robustness.search.sweep import Sweep, Tell
 
 __all__ = ["Archive", "evolve"]
 
@@ -76,8 +77,7 @@ def evolve(
     _pymoo("core.problem")
     if evaluations < 1:
         raise UsageError(f"at least one portfolio must be run, not {evaluations}")
-    if any(objective.measure in REGRETS for objective in sweep.objectives):
-        sweep.reference = _reference(sweep)
+    sweep.reference = best_of_all(sweep)
     memory = _Memory(sweep, evaluations)
     first = _first(sweep, seed)
     algorithm = _algorithm(sweep.portfolios, first, method, len(sweep.objectives), seed)
@@ -121,7 +121,8 @@ class _Memory:
     def losses(self, codes: Codes) -> Floats:
         """Return the losses of some portfolios; those not known are run, as far as wanted.
 
-        Portfolios beyond what is wanted get the worst of all losses.
+        Portfolios beyond what is wanted get the worst of all losses; those that break a limit more
+        than that, the further they are from it the worse.
         """
         new = [row for row in np.unique(codes, axis=0) if row.tobytes() not in self._known]
         new = new[: self._most - self.count]
@@ -132,9 +133,27 @@ class _Memory:
                 self._known[row.tobytes()] = len(self._losses)
                 self._codes.append(row)
                 self._losses.append(own)
-        worst = np.max(self._losses, axis=0)
+        judged = self._judged()
+        worst = np.max(judged, axis=0)
         at = [self._known.get(row.tobytes(), -1) for row in np.ascontiguousarray(codes)]
-        return np.array([worst if place < 0 else self._losses[place] for place in at])
+        return np.array([worst if place < 0 else judged[place] for place in at])
+
+    def _judged(self) -> Floats:
+        """Return the objectives of all that was run, behind all others where a limit is broken."""
+        sweep, losses = self._sweep, np.array(self._losses)
+        judged = losses[:, : len(sweep.objectives)].copy()
+        if not sweep.keeps:
+            return judged
+        excess = np.zeros(len(losses))
+        for keep in sweep.keeps:
+            own = losses[:, sweep.columns.index(keep.objective)]
+            spread = float(own.max() - own.min()) or 1.0
+            excess += np.maximum(0.0, own - keep.most) / spread
+        bad = ~sweep.allowed(losses)
+        high = judged.max(axis=0)
+        spread_of = np.where(high > judged.min(axis=0), high - judged.min(axis=0), 1.0)
+        judged[bad] = high + (1.0 + excess[bad, None]) * spread_of
+        return judged
 
     def close_generation(self) -> None:
         """Note how many were run by now."""
@@ -142,23 +161,29 @@ class _Memory:
 
     def archive(self) -> Archive:
         """Return what is not dominated, and how it came about."""
-        codes, losses = np.array(self._codes), np.array(self._losses)
+        sweep, codes, every = self._sweep, np.array(self._codes), np.array(self._losses)
+        limited = [sweep.columns.index(keep.objective) for keep in sweep.keeps]
+        which = f"none of the {self.count:,} portfolios that were run"
+        refuse_if_none_keeps(sweep.keeps, every[:, limited], which=which)
+        allowed = sweep.allowed(every)
+        losses = every[:, : len(sweep.objectives)]
+        convergence = Convergence(tuple(self._ends), tuple(self._volumes(losses, allowed)))
+        codes, losses = codes[allowed], losses[allowed]
         keep = nondominated(losses)
-        convergence = Convergence(tuple(self._ends), tuple(self._volumes(losses)))
         return Archive(codes[keep], losses[keep], self.count, convergence)
 
-    def _volumes(self, losses: Floats) -> list[float]:
+    def _volumes(self, losses: Floats, allowed: npt.NDArray[np.bool_]) -> list[float]:
         """Return after each generation the share of the box that the archive dominates."""
-        low, high = losses.min(axis=0), losses.max(axis=0)
+        low, high = losses[allowed].min(axis=0), losses[allowed].max(axis=0)
         places = (losses - low) / np.where(high > low, high - low, 1.0)
         indicator = _pymoo("indicators.hv").Hypervolume(ref_point=np.ones(losses.shape[1]))
         volumes: list[float] = []
         front = places[:0]
         start = 0
         for end in self._ends:
-            front = np.concatenate([front, places[start:end]])
+            front = np.concatenate([front, places[start:end][allowed[start:end]]])
             front = np.unique(front[nondominated(front)], axis=0)
-            volumes.append(float(indicator(front)))
+            volumes.append(float(indicator(front)) if len(front) else 0.0)
             start = end
         return volumes
 
@@ -168,7 +193,7 @@ def _first(sweep: Sweep, seed: int) -> npt.NDArray[np.int64]:
     portfolios = sweep.portfolios
     start = [np.zeros(len(portfolios.options), dtype=np.int64)]
     for plan in sweep.model.schedules:
-        steps = {launch.option: launch.start for launch in plan.launches}
+        steps = {launch.option: launch for launch in plan.launches}
         codes = codes_of(portfolios.problem, steps)
         if codes is not None:
             start.append(np.array(codes, dtype=np.int64))
@@ -228,27 +253,6 @@ def _mutation(highest: npt.NDArray[np.int64]) -> Any:  # noqa: ANN401
         return changed
 
     return type("StateMutation", (_pymoo("core.mutation").Mutation,), {"_do": _do})()
-
-
-def _reference(sweep: Sweep) -> Floats:
-    """Return the least loss of any portfolio in each future, where outcomes are additive."""
-    additive = additive_outcomes(sweep.model.graph)
-    futures = sweep.futures
-    found = np.empty((len(sweep.outcomes), futures.classes, futures.draws))
-    wanted = {o.outcome for o in sweep.objectives if o.measure in REGRETS}
-    for at, outcome in enumerate(sweep.outcomes):
-        if outcome not in wanted:
-            found[at] = 0.0
-            continue
-        if outcome not in additive:
-            raise UsageError(
-                f"regret in {outcome} needs the best of all portfolios in each future, which is "
-                "known only if all are run (--method exact) or the outcome adds up over the "
-                f"options, which this one does not; take worst({outcome}) or mean({outcome})"
-            )
-        best = best_in_each_future(sweep.portfolios, *effects_of(sweep, outcome))
-        found[at] = best.reshape(futures.classes, futures.draws)
-    return found
 
 
 def _pymoo(module: str) -> Any:  # noqa: ANN401 - it has no types

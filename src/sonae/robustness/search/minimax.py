@@ -7,7 +7,7 @@ Otherwise every portfolio is run. Regret follows Savage (1951), against all feas
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -17,6 +17,7 @@ from sonae.errors import CapacityError
 from sonae.plans.portfolio.diagram import sums_of
 from sonae.plans.portfolios import NEVER, Portfolios, Rule
 from sonae.robustness.search.additive import additive_outcomes, best_in_each_future, effects_of
+from sonae.robustness.search.keep import refuse_if_none_keeps
 from sonae.robustness.search.size import refuse_if_too_large, size_of
 from sonae.robustness.search.sweep import Sweep, Tell
 
@@ -44,6 +45,10 @@ class Minimax:
         to about a millionth of the largest effect of a choice; of an enumeration the regret itself.
     future : (int, int)
         Class and draw, among the futures of the search, where its regret is largest.
+    when : mapping
+        For steps that wait for a sign the condition, by option.
+    limited : bool
+        Whether limits on outcomes were kept: then every portfolio is run.
     """
 
     outcome: str
@@ -53,6 +58,8 @@ class Minimax:
     regret: float
     bound: float
     future: tuple[int, int]
+    when: Mapping[str, str] = field(default_factory=dict)
+    limited: bool = False
 
 
 def minimax_regret(
@@ -75,11 +82,14 @@ def minimax_regret(
     outcome = sweep.objectives[0].outcome
     if outcome is None or sweep.objectives[0].measure != "regret":
         raise ValueError("the first objective must be the regret of an outcome")
-    if outcome in additive_outcomes(sweep.model.graph):
+    if outcome in additive_outcomes(sweep.model.graph) and not sweep.keeps:
         return _by_programme(sweep, outcome)
     refuse_if_too_large(size_of(sweep, measured=False), max_memory)
-    losses = sweep.all_losses(tell)[:, 0]
-    codes = sweep.portfolios.at(np.array([int(losses.argmin())]))
+    losses = sweep.all_losses(tell)
+    limited = [sweep.columns.index(keep.objective) for keep in sweep.keeps]
+    refuse_if_none_keeps(sweep.keeps, losses[:, limited])
+    regrets = np.where(sweep.allowed(losses), losses[:, 0], np.inf)
+    codes = sweep.portfolios.at(np.array([int(regrets.argmin())]))
     best = sweep.reference[sweep.outcomes.index(outcome)].reshape(-1)
     return _told(sweep, outcome, codes, best, None)
 
@@ -99,6 +109,7 @@ def _told(
     at = int(short.argmax())
     regret = float(short[at]) + 0.0
     draws = sweep.futures.draws
+    launches = sweep.portfolios.launches(codes[0].tolist())
     return Minimax(
         outcome=outcome,
         method="enumeration" if bound is None else "programme",
@@ -107,6 +118,8 @@ def _told(
         regret=regret,
         bound=regret if bound is None else min(bound, regret),
         future=(at // draws, at % draws),
+        when={x.option: x.trigger.text for x in launches if x.trigger is not None},
+        limited=bool(sweep.keeps),
     )
 
 

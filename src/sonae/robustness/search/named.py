@@ -3,7 +3,7 @@
 Reads the front's losses and those of the named plans; hands ``run`` a `NamedPlan` each.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -28,6 +28,8 @@ def named_plans(
     objectives: Sequence[Objective],
     front: Floats,
     losses: Floats,
+    regrets: Sequence[Mapping[str, float] | None],
+    broken: Sequence[tuple[Reason, ...]],
 ) -> tuple[NamedPlan, ...]:
     """Return the place of each plan.
 
@@ -37,10 +39,14 @@ def named_plans(
         Losses of the front.
     losses : array, (plan, objective)
         Of the plans.
+    regrets : sequence of mappings or None
+        Of the plans, by outcome.
+    broken : sequence of tuples of Reason
+        Limits on outcomes that the plans break.
     """
     found = []
-    for plan, own in zip(schedules, losses, strict=True):
-        why = why_not_portfolio(portfolios, plan)
+    for plan, own, short, limits in zip(schedules, losses, regrets, broken, strict=True):
+        why = (*why_not_portfolio(portfolios, plan), *limits)
         behind = np.flatnonzero(dominators(front, own))
         found.append(
             NamedPlan(
@@ -52,6 +58,7 @@ def named_plans(
                 on_front=behind.size == 0,
                 dominated_by=tuple(behind.tolist()),
                 equals=tuple(np.flatnonzero((front == own).all(axis=1)).tolist()),
+                regrets=short,
             )
         )
     return tuple(found)
@@ -59,11 +66,11 @@ def named_plans(
 
 def why_not_portfolio(portfolios: Portfolios, plan: Schedule) -> tuple[Reason, ...]:
     """Return what keeps a plan from being one of the portfolios; nothing if it is one."""
-    waiting = [launch.option for launch in plan.launches if launch.trigger is not None]
-    if waiting:
+    waiting = [launch.option for launch in plan.launches if launch.when is not None]
+    if waiting and not portfolios.problem.signs.waits:
         says = f"{', '.join(waiting)} wait{'s' if len(waiting) == 1 else ''} for a sign"
         return (Reason("trigger", says),)
-    return portfolios.why_not({launch.option: launch.start for launch in plan.launches})
+    return portfolios.why_not({launch.option: launch for launch in plan.launches})
 
 
 def values_of(objectives: Sequence[Objective], losses: Floats) -> tuple[float, ...]:

@@ -110,7 +110,7 @@ def _objective(dossier: Dossier, text: str) -> Objective:
             raise UsageError("no outcome has a threshold: nothing can be met")
         return Objective(measure, None, less=False, unit="share")
     if outcome not in outcomes:
-        raise UsageError(f"no outcome {outcome!r}; declared: {', '.join(outcomes)}")
+        raise UsageError.unknown("outcome", outcome, outcomes)
     entry = outcomes[outcome]
     if measure == "share":
         if entry.threshold is None:

@@ -12,9 +12,10 @@ import numpy.typing as npt
 
 from sonae.plans.portfolios import Portfolios, Reason
 from sonae.robustness.search.futures import FutureSet
+from sonae.robustness.search.keep import Keep
 from sonae.robustness.search.objectives import Objective
 
-__all__ = ["Convergence", "FrontPoint", "NamedPlan", "Search"]
+__all__ = ["Bounded", "Convergence", "FrontPoint", "NamedPlan", "Search"]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 
@@ -33,12 +34,15 @@ class FrontPoint:
         Of the objectives, each in its own unit.
     same_as : tuple of str
         Plans of the dossier that are these steps.
+    when : mapping
+        For steps that wait for a sign the condition, by option.
     """
 
     rank: int
     steps: Mapping[str, int]
     values: tuple[float, ...]
     same_as: tuple[str, ...] = ()
+    when: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,10 @@ class NamedPlan:
         Those of the front that do, as indices into the front.
     equals : tuple of int
         Those of the front with the same values.
+    regrets : mapping or None
+        For each outcome that is judged the largest shortfall, in one future, against the best of
+        all feasible portfolios there; below zero if it is better than all of them everywhere. None
+        where that best is not known, as not all were run.
     """
 
     plan: str
@@ -70,6 +78,7 @@ class NamedPlan:
     on_front: bool
     dominated_by: tuple[int, ...]
     equals: tuple[int, ...]
+    regrets: Mapping[str, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +104,39 @@ class Convergence:
         return last - self.hypervolume[-1 - max(1, len(self.hypervolume) // 5)]
 
 
+@dataclass(frozen=True, slots=True)
+class Bounded:
+    """How a search with bounds went.
+
+    Attributes
+    ----------
+    branches : int
+        Sets of portfolios that were bounded.
+    left : int
+        Portfolios that were neither run nor ruled out.
+    gap : float
+        What is left does not beat the front by more than this share of the range of each
+        objective over what was run: whatever it is, some portfolio of the front comes as near in
+        all of them. 0 if nothing is left.
+    best : tuple of float
+        What nothing that is left can be better than, one objective at a time, in its own unit.
+    """
+
+    branches: int
+    left: int
+    gap: float
+    best: tuple[float, ...]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Search:
     """The result of a search.
 
     Attributes
     ----------
-    method : {'exact', 'nsga2', 'nsga3'}
+    method : {'exact', 'bound', 'nsga2', 'nsga3'}
     exhaustive : bool
-        Whether every feasible portfolio was run: only then is the front the front.
+        Whether every feasible portfolio was run, or ruled out: only then is the front the front.
     objectives : tuple of Objective
     portfolios : Portfolios
         What was searched.
@@ -118,9 +151,13 @@ class Search:
     seed : int
     convergence : Convergence or None
         Of a search that is not exhaustive.
+    keeps : tuple of Keep
+        Limits on outcomes that all of the front keep.
+    bounded : Bounded or None
+        Of a search with bounds.
     """
 
-    method: Literal["exact", "nsga2", "nsga3"]
+    method: Literal["exact", "bound", "nsga2", "nsga3"]
     exhaustive: bool
     objectives: tuple[Objective, ...]
     portfolios: Portfolios
@@ -130,6 +167,8 @@ class Search:
     named: tuple[NamedPlan, ...]
     seed: int
     convergence: Convergence | None = None
+    keeps: tuple[Keep, ...] = ()
+    bounded: Bounded | None = None
     distinct: int = field(init=False)
 
     def __post_init__(self) -> None:

@@ -10,7 +10,7 @@ from typing import Final
 from sonae.errors import CapacityError
 from sonae.robustness.search.sweep import Sweep
 
-__all__ = ["MOST_CASES", "Size", "refuse_if_too_large", "size_of"]
+__all__ = ["MOST_CASES", "Size", "fits", "refuse_if_too_large", "size_of"]
 
 MOST_CASES: Final = 2**22 * 1000
 """Portfolios times futures that are enumerated at most."""
@@ -66,14 +66,20 @@ def size_of(sweep: Sweep, *, measured: bool = True) -> Size:
     return replace(size, seconds=each * count * max(1, sweep.passes) / sweep.threads)
 
 
+def fits(size: Size, max_memory: int) -> bool:
+    """Return whether every portfolio can be run."""
+    return size.cases <= MOST_CASES and size.bytes <= max_memory
+
+
 def refuse_if_too_large(size: Size, max_memory: int) -> None:
     """Raise `CapacityError`, with what would fit, if an exhaustive search does not."""
-    if size.cases <= MOST_CASES and size.bytes <= max_memory:
+    if fits(size, max_memory):
         return
     ways = []
     if size.portfolios <= MOST_CASES and size.bytes <= max_memory:
         ways.append(f"take {max(1, MOST_CASES // size.portfolios):,} futures (--futures)")
     ways.append("take fewer options or years of launch (--options, --years) or a budget (--budget)")
+    ways.append("leave aside what cannot be on the front (--method bound)")
     ways.append("search without a guarantee (--method nsga2)")
     need = f"{-(-size.bytes // 2**20):,} MiB and " if size.bytes > max_memory else ""
     raise CapacityError(

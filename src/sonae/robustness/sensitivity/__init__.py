@@ -10,7 +10,7 @@ factors were known. Open ``inputs`` first.
 from sonae.robustness.sensitivity.indices import VarianceShares, jansen_saltelli
 from sonae.robustness.sensitivity.information import SignpostValue, signpost_values
 from sonae.robustness.sensitivity.inputs import Input, Inputs, inputs_of
-from sonae.robustness.sensitivity.regional import Separation, regional
+from sonae.robustness.sensitivity.regional import OneSided, Separation, regional
 from sonae.robustness.sensitivity.report import sensitivity_report, sensitivity_text
 from sonae.robustness.sensitivity.tornado import Bar, tornado
 from sonae.robustness.sensitivity.variance import variance_shares
@@ -19,6 +19,7 @@ __all__ = [
     "Bar",
     "Input",
     "Inputs",
+    "OneSided",
     "Separation",
     "SignpostValue",
     "VarianceShares",

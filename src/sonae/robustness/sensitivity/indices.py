@@ -12,6 +12,7 @@ an analysis of variance; Kelley 1935); their total index is Jansen's, with the f
 Confidence intervals are percentiles of a bootstrap over the rows of the samples, with a fixed seed.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
@@ -125,14 +126,18 @@ def jansen_saltelli(
     >>> [round(share, 1) for share in found.total.tolist()]
     [0.8, 0.2]
     """
+    drawn_anew = np.zeros((0, len(a))) if redrawn is None else redrawn
+    # by a power of two, which changes no bit of a share: squares of 1e160 would be infinite
+    places = [float(np.abs(part).max(initial=0.0)) for part in (a, b, swapped, drawn_anew)]
+    exponent = math.frexp(max(places))[1]
+    a, b, swapped, drawn_anew = (np.ldexp(part, -exponent) for part in (a, b, swapped, drawn_anew))
     both = np.concatenate([a, b])
     mean, variance = float(both.mean()), float(both.var())
     inputs = len(swapped) + len(states)
     if variance <= _NOTHING * float((both**2).mean()):
         none, ends = np.full(inputs, np.nan), np.full((inputs, 2), np.nan)
-        return Indices(none, none, ends, ends, mean, 0.0)
-    others = np.zeros((0, len(a))) if redrawn is None else redrawn - mean
-    sample = _Sample(a - mean, b - mean, swapped - mean, tuple(states), others)
+        return Indices(none, none, ends, ends, math.ldexp(mean, exponent), 0.0)
+    sample = _Sample(a - mean, b - mean, swapped - mean, tuple(states), drawn_anew - mean)
     first, total = sample.indices(np.full((1, len(a)), 1.0 / len(a)))
     drawn = np.random.default_rng(seed).multinomial(
         len(a), np.full(len(a), 1.0 / len(a)), size=resamples
@@ -144,8 +149,8 @@ def jansen_saltelli(
         total=total[0],
         first_ends=np.quantile(many_first, [tail, 1.0 - tail], axis=0).T,
         total_ends=np.quantile(many_total, [tail, 1.0 - tail], axis=0).T,
-        mean=mean,
-        deviation=float(np.sqrt(variance)),
+        mean=math.ldexp(mean, exponent),
+        deviation=math.ldexp(math.sqrt(variance), exponent),
     )
 
 

@@ -10,6 +10,7 @@ combinations; "all else equal" then means a scenario with the same states of all
 is possible as well (conditional sampling; Kucherenko, Tarantola and Annoni 2012).
 """
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -197,8 +198,7 @@ class Alike:
     @staticmethod
     def of(codes: npt.NDArray[np.int8], weight: Floats) -> "Alike":
         """Sort classes into groups with the same codes."""
-        _, group = np.unique(codes, axis=0, return_inverse=True)
-        group = group.reshape(-1).astype(np.int64)
+        group = _groups(codes)
         order = np.argsort(group, kind="stable").astype(np.int64)
         ends = np.cumsum(weight[order])
         first = np.flatnonzero(np.diff(group[order], prepend=-1))
@@ -214,6 +214,19 @@ class Alike:
         found = self.order[at]
         # rounding may reach beyond the group: the class itself is always in it
         return np.where(self.group[found] == group, found, classes)
+
+
+def _groups(codes: npt.NDArray[np.int8]) -> Ints:
+    """Return a number for each row, the same for the same codes, in the order of the codes."""
+    sizes = [int(column.max(initial=0)) + 1 for column in codes.T]
+    if math.prod(sizes) < 2**62:  # one number a row: much faster to sort than rows
+        key = np.zeros(codes.shape[0], dtype=np.int64)
+        for column, size in zip(codes.T, sizes, strict=True):
+            key = key * size + column
+        _, group = np.unique(key, return_inverse=True)
+    else:
+        _, group = np.unique(codes, axis=0, return_inverse=True)
+    return np.asarray(group.reshape(-1), dtype=np.int64)
 
 
 def inputs_of(model: "CompiledModel", table: ScenarioTable, *, plan: str | None = None) -> Inputs:
@@ -238,5 +251,5 @@ def chosen(name: str | None, known: tuple[str, ...], noun: str) -> tuple[int, ..
     if name is None:
         return tuple(range(len(known)))
     if name not in known:
-        raise UsageError(f"unknown {noun} `{name}`; there is: {', '.join(known)}")
+        raise UsageError.unknown(noun, name, known)
     return (known.index(name),)

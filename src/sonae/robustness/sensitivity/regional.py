@@ -10,7 +10,7 @@ drawn independently, so that the tests hold; p-values are corrected over the inp
 An input that tells the two apart need not be the cause: constraints tie factors together.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -21,7 +21,7 @@ from sonae.errors import UsageError
 from sonae.robustness.sensitivity.inputs import Inputs, chosen
 from sonae.seeds import philox
 
-__all__ = ["Separation", "holm", "regional"]
+__all__ = ["OneSided", "Separation", "holm", "regional"]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Flags: TypeAlias = npt.NDArray[np.bool_]
@@ -63,6 +63,34 @@ class Separation:
     futures: int
 
 
+@dataclass(frozen=True, slots=True)
+class OneSided:
+    """A plan and outcome of which nothing can be told apart: too few futures miss, or meet.
+
+    Attributes
+    ----------
+    plan, outcome : str
+    missed : float
+        Share of the futures drawn that miss the threshold.
+    futures : int
+    """
+
+    plan: str
+    outcome: str
+    missed: float
+    futures: int
+
+    @property
+    def said(self) -> str:
+        """Why there is nothing to tell."""
+        misses = round(self.missed * self.futures)
+        met = self.futures - misses
+        if min(misses, met) == 0:
+            return f"the threshold is {'never' if met else 'always'} missed"
+        few = f"missed in {misses}" if misses < met else f"met in {met}"
+        return f"the threshold is {few} of {self.futures:,} futures only: too few to compare"
+
+
 def regional(
     inputs: Inputs,
     better: Mapping[str, str],
@@ -72,10 +100,10 @@ def regional(
     outcome: str | None = None,
     draws: int = USUAL_FUTURES,
     seed: int = 1,
-) -> tuple[Separation, ...]:
+) -> tuple[Separation | OneSided, ...]:
     """Return the separations of every plan and outcome, the largest first for each of them.
 
-    Nothing is returned for a plan and outcome that miss, or meet, in fewer than 20 of the futures.
+    A plan and outcome that miss, or meet, in fewer than 20 of the futures have a `OneSided` each.
 
     Parameters
     ----------
@@ -104,7 +132,7 @@ def regional(
     classes = inputs.draw_classes(np.ascontiguousarray(places[:, -1]))
     values = inputs.run(classes, inputs.model.numbers(places[:, :-1]))
     codes = inputs.codes[classes]
-    found = []
+    found: list[Separation | OneSided] = []
     for p in chosen(plan, inputs.plans, "plan"):
         for name, limit in limits.items():
             own = values[:, p, inputs.outcomes.index(name)]
@@ -134,9 +162,9 @@ def _separations(
     codes: npt.NDArray[np.int8],
     missed: Flags,
     here: tuple[str, str],
-) -> list[Separation]:
+) -> Sequence[Separation | OneSided]:
     if min(int(missed.sum()), int((~missed).sum())) < LEAST:
-        return []
+        return [OneSided(*here, float(missed.mean()), len(missed))]
     dimensions = len(inputs.model.dimensions)
     said: list[tuple[float, float, str]] = [
         _number(places[:, at], missed) for at in range(dimensions)

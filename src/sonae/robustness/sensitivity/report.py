@@ -13,12 +13,12 @@ from typing import Any, Final, TypeAlias
 from sonae.robustness.sensitivity.indices import VarianceShares
 from sonae.robustness.sensitivity.information import ALL_THRESHOLDS, SignpostValue
 from sonae.robustness.sensitivity.inputs import EQUAL_WEIGHT
-from sonae.robustness.sensitivity.regional import Separation
+from sonae.robustness.sensitivity.regional import OneSided, Separation
 from sonae.robustness.sensitivity.tornado import Bar
 
 __all__ = ["sensitivity_report", "sensitivity_text"]
 
-Found: TypeAlias = Sequence[VarianceShares | Bar | Separation | SignpostValue]
+Found: TypeAlias = Sequence[VarianceShares | Bar | Separation | OneSided | SignpostValue]
 
 SHOWN: Final = 10
 """Inputs that text names for each plan and outcome."""
@@ -50,8 +50,6 @@ def sensitivity_text(found: Found, units: Mapping[str, str], *, most: int = SHOW
     signs = [entry for entry in found if isinstance(entry, SignpostValue)]
     for outcome, values in groupby(signs, key=lambda entry: entry.outcome):
         blocks.append("\n".join([outcome, *_signpost_lines(list(values), most)]))
-    if not blocks:
-        blocks.append("Nothing to compare: no plan misses and meets a threshold often enough.")
     return "\n\n".join([*blocks, _note(found)])
 
 
@@ -67,7 +65,11 @@ def _lines(own: Found, unit: str, most: int) -> list[str]:
             f" ({bar.high_at})"
             for bar in bars[:most]
         ]
-        return [*lines, *_rest(len(bars), most)]
+        none = len(own) - len(bars)
+        idle = f"  {none} {'input has' if none == 1 else 'inputs have'} no effect"
+        return [*lines, *_rest(len(bars), most), *([idle] if none else [])]
+    if isinstance(first, OneSided):
+        return [f"  {first.said}"]
     told = [entry for entry in own if isinstance(entry, Separation) and entry.p < SIGNIFICANT]
     lines = [
         f"  {entry.input}: {entry.distance:.2f} apart, missed more where {_where(entry)}"
@@ -125,7 +127,7 @@ def _note(found: Found) -> str:
         notes.append(f"{first.draws} rows of each sample; in brackets 95 % of a bootstrap.")
     if isinstance(first, Bar):
         notes.append("One input at a time: interactions do not show (--method variance).")
-    if isinstance(first, Separation):
+    if isinstance(first, Separation | OneSided):
         notes.append(f"{first.futures:,} futures; p-values corrected over inputs (Holm).")
         notes.append("What tells futures apart need not be the cause.")
     return " ".join(notes)

@@ -6,8 +6,8 @@ ends are those of its range; a factor's are the states with the least and the gr
 possible scenarios that have them. Interactions do not show: that is what ``variance`` is for.
 """
 
-from dataclasses import dataclass
-from typing import TypeAlias
+from dataclasses import dataclass, replace
+from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,9 @@ from sonae.robustness.sensitivity.inputs import Inputs, chosen
 __all__ = ["Bar", "tornado"]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
+
+_ROUNDING: Final = 1e-12
+"""A swing up to this share of the largest number of an outcome is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +88,17 @@ def tornado(
             here = (inputs.plans[p], inputs.outcomes[o])
             bars = _numbers(inputs, moved[:, p, o], middle, here)
             bars += _factors(names, states, middle, here)
+            largest = max(
+                np.abs(at_nominal[:, p, o]).max(), np.abs(moved[:, p, o]).max(initial=0.0)
+            )
+            bars = [_without_rounding(bar, _ROUNDING * float(largest)) for bar in bars]
             found += sorted(bars, key=lambda bar: (-bar.swing, bar.input))
     return tuple(found)
+
+
+def _without_rounding(bar: Bar, least: float) -> Bar:
+    """Return a bar that has no length at all if it is as short as rounding makes one."""
+    return bar if bar.swing > least else replace(bar, low=bar.nominal, high=bar.nominal)
 
 
 def _mean(inputs: Inputs, values: Floats, has: npt.NDArray[np.bool_]) -> Floats:

@@ -15,11 +15,12 @@ from sonae.dossier import Dossier
 from sonae.errors import UsageError
 from sonae.explore import Performance
 from sonae.outcomes import CompiledModel, PlanTable, reading
+from sonae.outcomes.faults import fault_of_case
 from sonae.outcomes.intervals import Machine, NativeMachine, Program, Tape, program, unroll
 from sonae.robustness.worst.boxes import Judge
 from sonae.robustness.worst.classes import Classes, Rows
 from sonae.robustness.worst.climb import climb
-from sonae.robustness.worst.result import Stop, WorstCase
+from sonae.robustness.worst.result import NoValue, Stop, WorstCase
 from sonae.robustness.worst.search import Search
 from sonae.scenarios import ScenarioTable
 from sonae.seeds import points
@@ -43,6 +44,8 @@ class Begun:
     outcome: str
     judge: Judge
     search: Search
+    without: tuple[tuple[int, Floats], ...] = ()
+    """Rows and points at which the model may have no value."""
 
 
 class Asked:
@@ -128,7 +131,7 @@ class Asked:
             if self._model.plans[plan] in self.plans:
                 search = Search(judge, self._lower, self._upper, tolerance)
                 search.reached(reached.value, reached.row, reached.point)
-                yield Begun(plan, outcome, judge, search)
+                yield Begun(plan, outcome, judge, search, reached.without)
 
     def _program(self, tape: Tape, outcome: str) -> Program:
         """Return the outcome, then what it is the worst of, or the outcome again."""
@@ -174,8 +177,7 @@ class Asked:
         attained = self._attained(one.plan, at, search.point, one.outcome)
         bound = max(search.bound, worse * attained)
         bound, gap = (bound, bound - worse * attained) if np.isfinite(bound) else (np.inf, np.inf)
-        width, states = self.ranges[one.outcome], self._classes[at].tolist()
-        numbers = zip(model.dimensions, search.point.tolist(), strict=True)
+        width = self.ranges[one.outcome]
         return WorstCase(
             plan=model.plans[one.plan],
             outcome=one.outcome,
@@ -184,12 +186,37 @@ class Asked:
             bound=worse * bound,
             gap=gap,
             share=gap / width if width > 0.0 else 0.0 if gap == 0.0 else np.inf,
-            scenario={f: model.states[f][c] for f, c in zip(model.factors, states, strict=True)},
+            scenario=self._scenario(at),
             scenario_class=at,
-            numbers={dimension.name: number for dimension, number in numbers},
+            numbers=self._numbers(search.point),
             boxes=search.boxes,
             stopped=_stop(search),
+            no_value=None if np.isfinite(bound) else self._no_value(one),
         )
+
+    def _no_value(self, one: Begun) -> NoValue | None:
+        """Return a future in which the model has no value, if one of those tried shows it."""
+        for row, point in one.without:
+            at = int(self._kept[one.judge.classes.rows.of[row]])
+            fault = fault_of_case(self._model, one.plan, self._classes[at], point, 0)
+            if fault is not None:
+                return NoValue(
+                    formula=fault.formula,
+                    place=fault.place,
+                    gives=str(fault.value),
+                    year=fault.year,
+                    scenario=self._scenario(at),
+                    numbers=self._numbers(point),
+                )
+        return None
+
+    def _scenario(self, at: int) -> dict[str, str]:
+        model, codes = self._model, self._classes[at].tolist()
+        return {f: model.states[f][code] for f, code in zip(model.factors, codes, strict=True)}
+
+    def _numbers(self, point: Floats) -> dict[str, float]:
+        numbers = zip(self._model.dimensions, point.tolist(), strict=True)
+        return {dimension.name: number for dimension, number in numbers}
 
     def _attained(self, plan: int, at: int, point: Floats, outcome: str) -> float:
         """Return the outcome as a run computes it."""
@@ -212,7 +239,7 @@ def _chosen(kind: str, asked: Sequence[str] | None, there: tuple[str, ...]) -> t
     """Return what was asked for in declared order."""
     unknown = [name for name in asked or () if name not in there]
     if unknown:
-        raise UsageError(f"unknown {kind} {unknown[0]!r}; declared: {', '.join(there)}")
+        raise UsageError.unknown(kind, unknown[0], there)
     return there if asked is None else tuple(name for name in there if name in asked)
 
 
@@ -230,8 +257,7 @@ def _kept(
                 read = ", ".join(model.factors)
                 raise UsageError(f"the model does not read {factor!r}; it reads: {read}")
             if state not in model.states[factor]:
-                listed = ", ".join(model.states[factor])
-                raise UsageError(f"unknown state {state!r} of {factor}; declared: {listed}")
+                raise UsageError.unknown("state", state, model.states[factor], of=factor)
             own &= codes[:, model.factors.index(factor)] == model.states[factor].index(state)
         kept |= own
     if not kept.any():

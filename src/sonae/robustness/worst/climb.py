@@ -25,6 +25,8 @@ _CORNERS: Final = 0.75
 """Share of starts that are corners of the box; the others are anywhere in it."""
 _MOVES: Final = 60
 """Rounds of moves, of all lanes at once."""
+_WITHOUT: Final = 16
+"""Starts without a value that are kept."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,12 +39,15 @@ class Climb:
         The worst and the best that was seen; larger is worse.
     row, point : int and array, (dimension,)
         Where the worst is: row of its class, and its numbers.
+    without : tuple of (row, point)
+        Some starts at which nothing is surely reached, as where the model has no value.
     """
 
     value: float
     least: float
     row: int
     point: Floats
+    without: tuple[tuple[int, Floats], ...] = ()
 
 
 def climb(judge: Judge, lower: Floats, upper: Floats, given: list[tuple[int, Floats]]) -> Climb:
@@ -56,7 +61,7 @@ def climb(judge: Judge, lower: Floats, upper: Floats, given: list[tuple[int, Flo
         Points to begin with as well.
     """
     generator = np.random.Generator(np.random.Philox(20240219))
-    value, least, row, point = _starts(judge, lower, upper, given, generator)
+    (value, row, point), least, without = _starts(judge, lower, upper, given, generator)
     low, high = lower[:, None], upper[:, None]
     used = np.flatnonzero(judge.used)
     lanes = np.arange(LANES)
@@ -87,7 +92,7 @@ def climb(judge: Judge, lower: Floats, upper: Floats, given: list[tuple[int, Flo
             row[order[half:]], value[order[half:]] = row[order[:half]], value[order[:half]]
             point[:, order[half:]] = point[:, order[:half]]
     best = int(value.argmax())
-    return Climb(float(value[best]), least, int(row[best]), point[:, best].copy())
+    return Climb(float(value[best]), least, int(row[best]), point[:, best].copy(), without)
 
 
 def _starts(
@@ -96,8 +101,11 @@ def _starts(
     upper: Floats,
     given: list[tuple[int, Floats]],
     generator: np.random.Generator,
-) -> tuple[Floats, float, Numbers, Floats]:
-    """Return the worst of many points, as many as there are lanes, and the best value of all."""
+) -> tuple[tuple[Floats, Numbers, Floats], float, tuple[tuple[int, Floats], ...]]:
+    """Return the worst of many points, as many as there are lanes, the best value, and no values.
+
+    The worst are told as values, rows of classes, and points.
+    """
     values, rows, points = [], [], []
     for _ in range(_BLOCKS):
         row = generator.integers(0, len(judge.classes.rows.of), LANES).astype(np.intp)
@@ -118,4 +126,6 @@ def _starts(
     best = np.argsort(-value, kind="stable")[:LANES]
     seen = value[np.isfinite(value)]
     least = float(seen.min()) if len(seen) else -np.inf
-    return value[best], least, row[best], point[:, best]
+    none = np.flatnonzero(np.isneginf(value))[:_WITHOUT].tolist()
+    without = tuple((int(row[at]), point[:, at].copy()) for at in none)
+    return (value[best], row[best], point[:, best]), least, without

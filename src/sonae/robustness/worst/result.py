@@ -6,9 +6,33 @@ from typing import Literal, TypeAlias
 
 from sonae.errors import UsageError
 
-__all__ = ["Stop", "WorstCase", "WorstCases"]
+__all__ = ["NoValue", "Stop", "WorstCase", "WorstCases"]
 
 Stop: TypeAlias = Literal["closed", "time", "boxes", "nothing left"]
+
+
+@dataclass(frozen=True, slots=True)
+class NoValue:
+    """A future in which the model has no value, so that nothing bounds the outcome.
+
+    Attributes
+    ----------
+    formula, place : str
+        Its path in the dossier, and ``file:line``.
+    gives : str
+        ``nan``, ``inf`` or ``-inf``.
+    year : int, optional
+        The first year of it; None for what has no year.
+    scenario, numbers : mappings
+        As a `WorstCase` has them.
+    """
+
+    formula: str
+    place: str
+    gives: str
+    year: int | None
+    scenario: Mapping[str, str]
+    numbers: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +64,8 @@ class WorstCase:
     stopped : {'closed', 'time', 'boxes', 'nothing left'}
         Why the search ended: the gap is small enough, a limit was met, or what is left cannot be
         split any more, as where the model may be without a value.
+    no_value : NoValue, optional
+        Why there is no bound, where a future shows it.
     """
 
     plan: str
@@ -54,6 +80,7 @@ class WorstCase:
     numbers: Mapping[str, float]
     boxes: int
     stopped: Stop
+    no_value: NoValue | None = None
 
     @property
     def closed(self) -> bool:
