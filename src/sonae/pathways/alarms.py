@@ -170,21 +170,21 @@ def alarm_at(dossier: Dossier, curve: Curve, threshold: float, believes: Believe
     alarmed = known != NEVER_DUE
     hit = tips & (known <= due)
     false = ~tips & alarmed
-    tipping, quiet = _share(times, tips), _share(times, ~tips)
+    tipping, quiet = times.share(tips), times.share(~tips)
     ahead = np.where(hit, due + row.lead + row.chain.ahead - known, -1)
-    warned = _share(times, hit)
+    warned = times.share(hit)
     entry = dossier.content.pathways.indicators[curve.indicator]
     sign = ">" if curve.sign > 0 else "<"
     observed = entry.of if curve.delay == 1 else f"{entry.of}, {curve.delay}"
     return Alarm(
         threshold=threshold,
-        missed=_share(times, tips & ~hit) / tipping if tipping else 0.0,
-        late=_share(times, tips & ~hit & alarmed) / tipping if tipping else 0.0,
-        false_alarm=_share(times, false) / quiet if quiet else 0.0,
+        missed=times.share(tips & ~hit) / tipping if tipping else 0.0,
+        late=times.share(tips & ~hit & alarmed) / tipping if tipping else 0.0,
+        false_alarm=times.share(false) / quiet if quiet else 0.0,
         missed_bounds=_bounds(times, believes, tips & ~hit),
         false_bounds=_bounds(times, believes, false),
         warning={
-            int(years): _share(times, hit & (ahead == years)) / warned
+            int(years): times.share(hit & (ahead == years)) / warned
             for years in np.unique(ahead[hit])
         },
         cost=_cost(dossier, curve, known, false),
@@ -255,7 +255,7 @@ def _above(values: Floats, weight: Floats, thresholds: Floats) -> Floats:
 def _cost(dossier: Dossier, curve: Curve, known: Years, false: npt.NDArray[np.bool_]) -> float:
     """Return what the option costs on average when it is launched on a false alarm."""
     times, chain = curve.times, curve.deadline.chain
-    total = _share(times, false)
+    total = times.share(false)
     if total == 0:
         return 0.0
     cost = 0.0
@@ -264,12 +264,8 @@ def _cost(dossier: Dossier, curve: Curve, known: Years, false: npt.NDArray[np.bo
         steps = {needed: year for needed in chain.before} | {
             chain.option: min(year + chain.ahead, times.years[-1])
         }
-        cost += _share(times, false & (known == index)) * sum_of_costs(dossier, steps, "upper")
+        cost += times.share(false & (known == index)) * sum_of_costs(dossier, steps, "upper")
     return cost / total
-
-
-def _share(times: TippingTimes, holds: npt.NDArray[np.bool_]) -> float:
-    return float((holds.mean(axis=1) * times.weight).sum())
 
 
 def _bounds(times: TippingTimes, believes: Believes, holds: npt.NDArray[np.bool_]) -> Bounds:

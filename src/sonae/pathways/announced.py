@@ -90,7 +90,7 @@ def announced(dossier: Dossier, due: Deadlines) -> Coverage:
     """
     times = due.times
     tips = times.of(due.plan, due.condition) < times.never
-    total = _share(due, tips)
+    total = due.times.share(tips)
     rows = {row.option: row for row in due.rows}
     covered = np.zeros_like(tips)
     found = []
@@ -114,17 +114,17 @@ def announced(dossier: Dossier, due: Deadlines) -> Coverage:
                 last = rows[option].first_due()
                 index = max(0, year - times.years.start)
                 timely = speaks & (last != NEVER_DUE) & (last >= index)
-                own[option] = _share(due, timely) / total if total else 0.0
+                own[option] = due.times.share(timely) / total if total else 0.0
                 if lift >= TELLS:
                     covered |= timely
-        share = _share(due, speaks) / total if total else 0.0
+        share = due.times.share(speaks) / total if total else 0.0
         why = _why(year, events, entry.feeds, rows, lift)
         found.append(Announced(name, year, share, lift, own, why))
     silent = tips & ~covered
     return Coverage(
         plan=due.plan,
         signposts=tuple(found),
-        covered=1.0 - _share(due, silent) / total if total else 1.0,
+        covered=1.0 - due.times.share(silent) / total if total else 1.0,
         by_state=_by_state(due, tips, silent),
         silent=np.asarray(silent.mean(axis=1)),
     )
@@ -164,7 +164,7 @@ def _holds(due: Deadlines, events: list[Event]) -> Truths:
 def _lift(due: Deadlines, there: Truths, tips: Truths) -> float:
     """Return how many times as often it tips where something holds as anywhere."""
     weight = due.times.weight
-    here, everywhere = float(weight[there].sum()), _share(due, tips)
+    here, everywhere = float(weight[there].sum()), due.times.share(tips)
     if here == 0 or everywhere == 0:
         return float("nan")
     return float((tips.mean(axis=1) * weight)[there].sum()) / here / everywhere
@@ -182,7 +182,3 @@ def _by_state(due: Deadlines, tips: Truths, silent: Truths) -> dict[tuple[str, s
             if total > 0:
                 found[factor, state] = float(unsaid[here].sum()) / total
     return found
-
-
-def _share(due: Deadlines, holds: Truths) -> float:
-    return float((holds.mean(axis=1) * due.times.weight).sum())

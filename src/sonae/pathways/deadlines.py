@@ -98,7 +98,7 @@ class Deadlines:
     def tips(self) -> float:
         """Share of futures in which the plan tips at all."""
         index = self.times.of(self.plan, self.condition)
-        return _share(self.times, index < self.times.never)
+        return self.times.share(index < self.times.never)
 
     def latest(self, option: str, share: float) -> int | None:
         """Return the last year of launch that is safe in at least this share of all futures.
@@ -115,7 +115,7 @@ class Deadlines:
     def too_late(self, option: str, year: int) -> float:
         """Return the share of the futures that tip in which a launch in this year is too late."""
         late, tips = self._late(option, year), self.tips
-        return _share(self.times, late) / tips if tips > 0 else 0.0
+        return self.times.share(late) / tips if tips > 0 else 0.0
 
     def bounds(self, believes: Believes, option: str, year: int) -> Bounds:
         """Return lower and upper probability that it tips and a launch in this year is too late."""
@@ -225,14 +225,14 @@ def _enough(
     table = launched_beside(model, plan, starts)
     found = times.timed.tipping(table, times.classes.codes, few)
     tips = index[:, : len(few)] < times.never
-    total = _share(times, tips)
+    total = times.share(tips)
     kept = times.kept if condition is None else np.array([c == condition for c in times.conditions])
     result = {}
     for at, year in enumerate(years):
         lasts = first_of(found[at], kept, times.never) == times.never
         launched = year + chain.ahead
         possible = launched in times.years and launched >= (chain.ready or launched)
-        result[year] = _share(times, lasts & tips) / total if total > 0 and possible else 0.0
+        result[year] = times.share(lasts & tips) / total if total > 0 and possible else 0.0
     return result
 
 
@@ -247,8 +247,3 @@ def _against(dossier: Dossier, options: Sequence[str], launched: Sequence[str]) 
             for option in options
         )
     )
-
-
-def _share(times: TippingTimes, holds: npt.NDArray[np.bool_]) -> float:
-    """Return the share of futures in which something holds, every scenario alike (class, draw)."""
-    return float((holds.mean(axis=1) * times.weight).sum())

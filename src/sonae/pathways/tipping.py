@@ -98,6 +98,15 @@ class TippingTimes:
         weight: Floats = self.classes.multiplicity / total
         return weight
 
+    def share(self, holds: npt.NDArray[np.bool_]) -> float:
+        """Return the share of futures in which something holds, every scenario alike.
+
+        Parameters
+        ----------
+        holds : array, (class, draw), bool
+        """
+        return float((holds.mean(axis=1) * self.weight).sum())
+
     def of(self, plan: str, condition: str | None = None) -> TipIndex:
         """Return the tipping index of a plan in one condition, or in the first that tips.
 
